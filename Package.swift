@@ -1,0 +1,93 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// House settings of every target: nothing unsafe goes unmarked, no warning is let through.
+let house: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// One layer of the building. `below` is all that it may import: lower layers only.
+func layer(_ name: String, _ below: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: below, swiftSettings: house)
+}
+
+/// The unit tests of one layer, in `Tests/<name>Tests`.
+func tests(_ name: String, _ extra: Target.Dependency...) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.init(stringLiteral: name), "TestSupport"] + extra,
+        swiftSettings: house)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "postern",
+    products: [.executable(name: "postern", targets: ["postern"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // 0 doors: C headers only, no logic
+        .target(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // 1 basics: bytes, time, bounded tables
+        layer("Basics"),
+        // 2 crafts: one craft each
+        layer("HTTP1", "Basics"),
+        layer("JSON", "Basics"),
+        layer("Crypto", "Basics", "COpenSSL"),
+        layer("Net", "Basics", "CLinux", "COpenSSL"),
+        layer("Telemetry", "Basics", "Net", logging),
+        // 3 trades: tokens, settings, small requests of our own
+        layer("JOSE", "Basics", "Crypto", "JSON"),
+        layer("Config", "Basics", "JSON", "JOSE", "Net"),
+        layer("Fetch", "Basics", "HTTP1", "Net"),
+        // 4 judgement: who is calling; may they
+        layer(
+            "Authentication", "Basics", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON", "Net",
+            "Telemetry"),
+        layer("Policy", "Basics", "Config", "HTTP1"),
+        // 5 service: the request path; the operator's path
+        layer(
+            "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
+            "CLinux"),
+        layer("Admin", "Basics", "Config", "HTTP1", "JSON", "Net", "Telemetry", "Authentication"),
+        // 6 programs: flags, wiring, exit codes
+        layer("Demo", "Basics", "HTTP1", "Net", "JOSE", "JSON", "Crypto"),
+        .executableTarget(
+            name: "postern",
+            dependencies: [
+                "Admin", "Authentication", "Basics", "Config", "Demo", "Gateway", "Net", "Telemetry",
+                argumentParser, logging,
+            ],
+            path: "Sources/Postern",
+            swiftSettings: house),
+        .target(
+            name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
+            swiftSettings: house),
+        tests("Basics"),
+        tests("HTTP1"),
+        tests("JSON"),
+        tests("Crypto"),
+        tests("JOSE", "Crypto", "JSON"),
+        tests("Net"),
+        tests("Config", "JSON"),
+        tests("Policy", "Config", "HTTP1"),
+        tests("Fetch"),
+        tests("Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "Net"),
+        tests("Demo"),
+        .testTarget(
+            name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
+        .testTarget(name: "TidyTests", swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,171 @@
+/// Owned bytes with a hard ceiling: written at the end, read and consumed at the front.
+///
+/// Appending beyond the capacity stores nothing and sets `hasOverflowed`; a writer checks that
+/// once when it is done instead of after every piece. The buffer frees its memory itself.
+@safe
+public struct ByteBuffer: ~Copyable {
+    @usableFromInline let base: UnsafeMutablePointer<UInt8>
+    /// Number of bytes that fit in all.
+    public let capacity: Int
+    /// Offset of the first unread byte.
+    @usableFromInline var head = 0
+    /// One past the last written byte.
+    @usableFromInline var tail = 0
+    /// Whether an append did not fit; what it carried is lost.
+    public private(set) var hasOverflowed = false
+
+    /// Allocates `capacity` bytes, uninitialised: pages are touched only when written.
+    public init(capacity: Int) {
+        precondition(capacity > 0 && capacity <= Int(UInt32.max), "a buffer holds 1 B to 4 GiB")
+        // Sound: freed once, in deinit; every access below is inside 0..<capacity.
+        unsafe base = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        self.capacity = capacity
+    }
+
+    deinit {
+        unsafe base.deallocate()
+    }
+
+    /// Number of unread bytes.
+    @inlinable public var count: Int { tail - head }
+    /// Whether nothing is unread.
+    @inlinable public var isEmpty: Bool { tail == head }
+    /// Number of bytes that can still be written without moving anything.
+    @inlinable public var freeCount: Int { capacity - tail }
+
+    /// The unread bytes.
+    @inlinable
+    public var readable: Span<UInt8> {
+        @_lifetime(borrow self)
+        borrowing get {
+            // Sound: head <= tail <= capacity, and the span cannot outlive the borrowed buffer.
+            let span = unsafe Span(_unsafeStart: base + head, count: tail - head)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// Drops `count` bytes from the front; an emptied buffer starts anew at offset 0.
+    @inlinable
+    public mutating func consume(_ count: Int) {
+        precondition(count >= 0 && count <= tail - head, "consumed more than was there")
+        head += count
+        if head == tail {
+            head = 0
+            tail = 0
+        }
+    }
+
+    /// Forgets all bytes and the overflow mark.
+    @inlinable
+    public mutating func removeAll() {
+        head = 0
+        tail = 0
+        clearOverflow()
+    }
+
+    @usableFromInline
+    mutating func clearOverflow() { hasOverflowed = false }
+
+    @usableFromInline
+    mutating func markOverflow() { hasOverflowed = true }
+
+    /// Drops written bytes from the end until `count` unread ones remain.
+    @inlinable
+    public mutating func truncate(to count: Int) {
+        precondition(count >= 0 && count <= tail - head, "truncated to more than was there")
+        tail = head + count
+    }
+
+    /// Moves the unread bytes to the front so that all free space is at the end.
+    @inlinable
+    public mutating func compact() {
+        guard head > 0 else { return }
+        // Sound: both runs lie inside the allocation; update() allows them to overlap.
+        unsafe base.update(from: base + head, count: tail - head)
+        tail -= head
+        head = 0
+    }
+
+    /// Appends one byte.
+    @inlinable
+    public mutating func append(_ byte: UInt8) {
+        guard tail < capacity else { return markOverflow() }
+        // Sound: tail < capacity was just checked.
+        unsafe base[tail] = byte
+        tail += 1
+    }
+
+    /// Appends all of `bytes`, or nothing.
+    @inlinable
+    public mutating func append(_ bytes: Span<UInt8>) {
+        let count = bytes.count
+        guard count <= capacity - tail else { return markOverflow() }
+        guard count > 0 else { return }
+        unsafe bytes.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            // Sound: count bytes are readable at source and writable at tail (checked above);
+            // a buffer never appends a span of itself, since appending needs exclusive access.
+            unsafe (base + tail).update(from: start, count: count)
+        }
+        tail += count
+    }
+
+    /// Appends a literal.
+    @inlinable
+    public mutating func append(_ text: StaticString) {
+        let count = text.utf8CodeUnitCount
+        guard count <= capacity - tail else { return markOverflow() }
+        // Sound: a StaticString used here is a literal with a pointer representation.
+        unsafe (base + tail).update(from: text.utf8Start, count: count)
+        tail += count
+    }
+
+    /// Appends the UTF-8 of `text`.
+    public mutating func append(utf8 text: String) {
+        append(text.utf8.span)
+    }
+
+    /// Appends `value` in decimal.
+    @inlinable
+    public mutating func append(decimal value: UInt64) {
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var position = 20
+        var rest = value
+        repeat {
+            position -= 1
+            digits[position] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+            rest /= 10
+        } while rest > 0
+        append(digits.span.extracting(position..<20))
+    }
+
+    /// Appends `value` in lower-case hexadecimal without leading zeros.
+    @inlinable
+    public mutating func append(hexadecimal value: UInt64) {
+        var digits = InlineArray<16, UInt8>(repeating: 0)
+        var position = 16
+        var rest = value
+        repeat {
+            position -= 1
+            let nibble = UInt8(truncatingIfNeeded: rest & 15)
+            digits[position] = nibble < 10 ? nibble + 0x30 : nibble + 0x57
+            rest >>= 4
+        } while rest > 0
+        append(digits.span.extracting(position..<16))
+    }
+
+    /// Lets `fill` write into the free space and report how many bytes it wrote (0 or less: none).
+    @inlinable
+    public mutating func fill<Failure: Error>(
+        _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) -> Int {
+        // Sound: the region is the allocation's unused end; the closure's count is clamped to it.
+        let region = unsafe UnsafeMutableRawBufferPointer(start: base + tail, count: freeCount)
+        let written = unsafe try fill(region)
+        if written > 0 {
+            precondition(written <= freeCount, "wrote more than was free")
+            tail += written
+        }
+        return written
+    }
+}
