@@ -51,23 +51,24 @@ let package = Package(
         layer("JOSE", "Basics", "Crypto", "JSON"),
         layer("Config", "Basics", "JSON", "JOSE", "Net"),
         layer("Fetch", "Basics", "HTTP1", "Net"),
-        // 4 judgement: who is calling; may they
+        // 4 judgement: may this caller do this (pure)
+        layer("Policy", "Basics", "Config", "HTTP1", "JSON"),
+        // 5 proof: who is calling
         layer(
             "Authentication", "Basics", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON", "Net",
-            "Telemetry"),
-        layer("Policy", "Basics", "Config", "HTTP1"),
-        // 5 service: the request path; the operator's path
+            "Policy", "Telemetry"),
+        // 6 service: the request path; the operator's path
         layer(
             "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
             "CLinux"),
         layer("Admin", "Basics", "Config", "HTTP1", "JSON", "Net", "Telemetry", "Authentication"),
-        // 6 programs: flags, wiring, exit codes
+        // 7 programs: flags, wiring, exit codes
         layer("Demo", "Basics", "HTTP1", "Net", "JOSE", "JSON", "Crypto"),
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Admin", "Authentication", "Basics", "Config", "Demo", "Gateway", "Net", "Telemetry",
-                argumentParser, logging,
+                "Admin", "Authentication", "Basics", "Config", "Demo", "Gateway", "Net", "Policy",
+                "Telemetry", argumentParser, logging,
             ],
             path: "Sources/Postern",
             swiftSettings: house),
@@ -81,9 +82,11 @@ let package = Package(
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
         tests("Config", "JSON"),
-        tests("Policy", "Config", "HTTP1"),
+        tests("Policy", "Config", "HTTP1", "JSON"),
         tests("Fetch"),
-        tests("Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "Net"),
+        tests(
+            "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "Net", "Policy",
+            "Telemetry"),
         tests("Demo"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
