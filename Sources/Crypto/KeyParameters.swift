@@ -14,7 +14,7 @@ struct KeyParameters: ~Copyable {
     init() {}
 
     deinit {
-        for unsafebuffer in unsafe buffers { unsafe buffer.deallocate() }
+        unsafe buffers.forEach { unsafe $0.deallocate() }
     }
 
     /// Adds a number given big-endian.
