@@ -13,7 +13,7 @@ struct KnownFieldIndex: ~Copyable {
         var field = KnownField.other
     }
 
-    private var slots = InlineArray<128, Slot>(repeating: Slot())
+    private var slots = BoundedArray(repeating: Slot(), count: Self.slotCount)
 
     init() {
         for field in KnownField.allCases where field != .other {
@@ -39,6 +39,7 @@ struct KnownFieldIndex: ~Copyable {
         let first = Self.firstWord(bytes, start, count)
         let last = Self.lastWord(bytes, start, count)
         var position = Self.start(first, last, count)
+        let slots = slots.span
         while true {
             let slot = slots[position]
             if slot.count == 0 { return .other }
