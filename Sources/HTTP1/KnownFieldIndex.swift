@@ -6,7 +6,9 @@ struct KnownFieldIndex: ~Copyable {
     /// Twice as many slots as names, a power of two: probes stay short.
     private static let slotCount = 128
 
-    private struct Slot: BitwiseCopyable {
+    /// One name. (Not private: the debug compiler of 6.3.1 cannot share a private type's metadata
+    /// with the files that use this struct.)
+    struct Slot: BitwiseCopyable {
         var first: UInt64 = 0
         var last: UInt64 = 0
         var count: UInt32 = 0
