@@ -49,7 +49,7 @@ let package = Package(
         // 3 trades: the log and counters, tokens, settings, small requests of our own
         layer("Telemetry", "Basics", "JSON", "Net", logging),
         layer("JOSE", "Basics", "Crypto", "JSON"),
-        layer("Config", "Basics", "JSON", "JOSE", "Net"),
+        layer("Config", "Basics", "Crypto", "HTTP1", "JSON", "Net"),
         layer("Fetch", "Basics", "HTTP1", "Net"),
         // 4 judgement: may this caller do this (pure)
         layer("Policy", "Basics", "Config", "HTTP1", "JSON"),
