@@ -50,7 +50,7 @@ let package = Package(
         layer("Telemetry", "Basics", "JSON", "Net", logging),
         layer("JOSE", "Basics", "Crypto", "JSON"),
         layer("Config", "Basics", "JSON", "JOSE", "Net"),
-        layer("Fetch", "Basics", "HTTP1", "Net"),
+        layer("Fetch", "Basics", "COpenSSL", "HTTP1", "Net"),
         // 4 judgement: may this caller do this (pure)
         layer("Policy", "Basics", "Config", "HTTP1", "JSON"),
         // 5 proof: who is calling
