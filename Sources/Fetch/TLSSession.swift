@@ -14,29 +14,42 @@ struct TLSSession: ~Copyable {
 
     private let session: OpaquePointer
 
+    private init(owning session: OpaquePointer) {
+        // Sound: the session is owned here and freed once, in deinit.
+        unsafe self.session = session
+    }
+
     /// Prepares a session with the server `host`, an IP address when `isAddress`. The name is sent
     /// (SNI, RFC 6066 section 3: never an address) and the certificate must carry it.
-    init(
+    static func prepare(
         trust: TLSTrust, socket: Int32, host: String, isAddress: Bool
-    ) throws(FetchFailure) {
+    ) throws(FetchFailure) -> TLSSession {
         ERR_clear_error()
-        guard let session = unsafe SSL_new(trust.context) else {
+        guard let pointer = unsafe SSL_new(trust.context) else {
             throw .handshakeFailed(host: host, text: OpenSSLErrors.take())
         }
-        // Sound: the session is owned here and freed once, in deinit; it keeps its own reference
-        // to the context. SSL_set_fd does not own the descriptor.
-        unsafe self.session = session
-        let isReady: Bool
+        // The session keeps its own reference to the context.
+        let session = unsafe TLSSession(owning: pointer)
+        guard session.expect(host, isAddress: isAddress), session.attach(to: socket) else {
+            throw .handshakeFailed(host: host, text: OpenSSLErrors.take())
+        }
+        return session
+    }
+
+    /// Demands that the certificate names `host`.
+    private func expect(_ host: String, isAddress: Bool) -> Bool {
         if isAddress {
-            isReady = unsafe X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host) == 1
-        } else {
-            unsafe SSL_set_hostflags(session, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-            isReady = unsafe SSL_set1_host(session, host) == 1 && Self.setServerName(session, host)
+            return unsafe X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host) == 1
         }
-        guard isReady, unsafe SSL_set_fd(session, socket) == 1 else {
-            throw .handshakeFailed(host: host, text: OpenSSLErrors.take())
-        }
+        unsafe SSL_set_hostflags(session, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+        return unsafe SSL_set1_host(session, host) == 1 && Self.setServerName(session, host)
+    }
+
+    /// Uses the socket, which stays its owner's, as the client side.
+    private func attach(to socket: Int32) -> Bool {
+        guard unsafe SSL_set_fd(session, socket) == 1 else { return false }
         unsafe SSL_set_connect_state(session)
+        return true
     }
 
     deinit {
@@ -92,7 +105,7 @@ struct TLSSession: ~Copyable {
     /// SSL_set_tlsext_host_name, which is a macro.
     private static func setServerName(_ session: OpaquePointer, _ host: String) -> Bool {
         var host = host
-        return unsafe host.withUTF8 { name in
+        return host.withUTF8 { name in
             // Sound: OpenSSL copies the NUL-terminated name before it returns.
             var bytes = unsafe Array(name) + [0]
             return unsafe bytes.withUnsafeMutableBytes { raw in

@@ -9,7 +9,7 @@ final class TLSTrust {
 
     /// Loads the certificates; `authorityFile` is the path of a PEM file, or nil.
     init(authorityFile: String?) throws(FetchFailure) {
-        unsafe ERR_clear_error()
+        ERR_clear_error()
         guard let context = unsafe SSL_CTX_new(TLS_client_method()) else {
             throw .trustUnusable(OpenSSLErrors.take())
         }
