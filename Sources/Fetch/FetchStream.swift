@@ -45,7 +45,8 @@ struct FetchStream: ~Copyable {
         var sent = 0
         while sent < bytes.count {
             let rest = bytes.extracting(sent..<bytes.count)
-            sent += try session == nil
+            sent +=
+                try session == nil
                 ? writePlain(rest, deadline) : writeSecured(rest, deadline)
         }
     }
