@@ -1,4 +1,5 @@
 package import Basics
+package import Crypto
 package import HTTP1
 
 /// One issuer whose tokens are accepted, and how its tokens are proved.
@@ -18,7 +19,9 @@ package struct IssuerConfiguration: Sendable {
     /// Where opaque tokens are resolved; nil asks discovery.
     package var userinfoURL: AbsoluteURL?
     /// Where discovery is asked: the issuer and `/.well-known/openid-configuration` (B54).
-    package var discoveryURL: AbsoluteURL?
+    package var discoveryURL: AbsoluteURL? {
+        try? AbsoluteURL(parsing: issuerText).appending(path: "/.well-known/openid-configuration")
+    }
     /// Whether http to hosts other than loopback is allowed (B55).
     package var insecureHTTP = false
     /// Whether link-local addresses, where clouds serve their metadata, may be asked (B169).
@@ -29,6 +32,8 @@ package struct IssuerConfiguration: Sendable {
     package var clockSkew = Nanoseconds.zero
     /// Kind of access token that is expected.
     package var profile = TokenProfile.hydra
+    /// Values of `typ` that are accepted besides JWT and at+jwt: lower case, no `application/`.
+    package var tokenTypes: [[UInt8]] = []
     /// What becomes of tokens that are not JWTs.
     package var opaqueTokens = OpaqueTokenSettings()
     /// How often keys are fetched anew.

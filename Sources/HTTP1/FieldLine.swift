@@ -11,5 +11,4 @@ package struct FieldLine: BitwiseCopyable, Equatable, Sendable {
     /// Whether the name holds only letters, digits and `-`, so that lower-casing alone folds it.
     package let isPlain: Bool
 
-    static let none = FieldLine(name: .empty, value: .empty, known: .other, isPlain: true)
 }

@@ -2,9 +2,7 @@ package import Basics
 
 /// The field lines of one head in their order, in room that is reserved once and reused.
 package struct FieldTable: ~Copyable {
-    private var storage = InlineArray<128, FieldLine>(repeating: .none)
-    /// Number of field lines.
-    package private(set) var count = 0
+    private var storage = BoundedArray<FieldLine>(capacity: HeadLimits.fieldsCeiling)
     /// One past the last line's CR LF, where the empty line starts.
     package private(set) var end = 0
     /// One bit per known field that is present.
@@ -15,14 +13,13 @@ package struct FieldTable: ~Copyable {
     /// The lines, for loops: one call, then plain memory.
     package var lines: Span<FieldLine> {
         @_lifetime(borrow self)
-        borrowing get { storage.span.extracting(first: count) }
+        borrowing get { storage.span }
     }
 
     /// The line at `index`, which must be below `count`.
-    package subscript(_ index: Int) -> FieldLine {
-        precondition(index < count, "there is no such field line")
-        return storage[index]
-    }
+    package subscript(_ index: Int) -> FieldLine { storage[index] }
+    /// Number of field lines.
+    package var count: Int { storage.count }
 
     /// Whether a field of that name is present.
     package func contains(_ field: KnownField) -> Bool { present & field.bit != 0 }
@@ -30,9 +27,8 @@ package struct FieldTable: ~Copyable {
     /// The first value of a known field.
     package func firstValue(of field: KnownField) -> ByteRange? {
         guard contains(field) else { return nil }
-        for index in 0..<count where storage[index].known == field {
-            return storage[index].value
-        }
+        let lines = lines
+        for index in lines.indices where lines[index].known == field { return lines[index].value }
         return nil
     }
 
@@ -41,20 +37,20 @@ package struct FieldTable: ~Copyable {
     package func rawLines(_ run: Range<Int>) -> ByteRange {
         guard !run.isEmpty else { return .empty }
         precondition(run.upperBound <= count, "there are no such field lines")
-        let last = run.upperBound == count ? end : storage[run.upperBound].name.start
-        return ByteRange(storage[run.lowerBound].name.start, last)
+        let lines = lines
+        let last = run.upperBound == count ? end : lines[run.upperBound].name.start
+        return ByteRange(lines[run.lowerBound].name.start, last)
     }
 
     mutating func removeAll() {
-        count = 0
+        storage.removeAll()
         end = 0
         present = 0
     }
 
     /// Adds a line; the caller has checked that there is room.
     mutating func append(_ line: FieldLine) {
-        storage[count] = line
-        count &+= 1
+        storage.append(line)
         present |= line.known.bit
     }
 

@@ -6,14 +6,16 @@ struct KnownFieldIndex: ~Copyable {
     /// Twice as many slots as names, a power of two: probes stay short.
     private static let slotCount = 128
 
-    private struct Slot: BitwiseCopyable {
+    /// One name. (Not private: the debug compiler of 6.3.1 cannot share a private type's metadata
+    /// with the files that use this struct.)
+    struct Slot: BitwiseCopyable {
         var first: UInt64 = 0
         var last: UInt64 = 0
         var count: UInt32 = 0
         var field = KnownField.other
     }
 
-    private var slots = InlineArray<128, Slot>(repeating: Slot())
+    private var slots = BoundedArray(repeating: Slot(), count: Self.slotCount)
 
     init() {
         for field in KnownField.allCases where field != .other {
@@ -39,6 +41,7 @@ struct KnownFieldIndex: ~Copyable {
         let first = Self.firstWord(bytes, start, count)
         let last = Self.lastWord(bytes, start, count)
         var position = Self.start(first, last, count)
+        let slots = slots.span
         while true {
             let slot = slots[position]
             if slot.count == 0 { return .other }

@@ -1,4 +1,5 @@
 import Basics
+import Crypto
 import JSON
 
 /// Forms of names from the token and HTTP vocabularies.
@@ -42,6 +43,15 @@ extension Form where Value == [UInt8] {
             (1...32).contains(bytes.count) && bytes.allSatisfy(ASCII.isTokenCharacter)
                 && bytes.allSatisfy { ASCII.lowercased($0) != $0 || !ASCII.isLetter($0) }
                 && bytes != Array("CONNECT".utf8) && bytes != Array("TRACE".utf8)
+        }
+    }
+
+    /// A value of `typ` (RFC 7515 section 4.1.9).
+    static func tokenType() -> Form {
+        bytes("token type", "a typ in lower case without \"application/\", such as \"jwt\"") {
+            bytes in
+            (1...64).contains(bytes.count)
+                && bytes.allSatisfy { ASCII.isTokenCharacter($0) && ASCII.lowercased($0) == $0 }
         }
     }
 

@@ -33,6 +33,9 @@ extension IssuerConfiguration: DeclaredSection {
             "profile", \.profile, .choice(), default: "hydra",
             "The kind of access token: ORY Hydra's, RFC 9068's (`at+jwt`), or any (`plain`)."),
         Setting(
+            "token_types", \.tokenTypes, .list(of: .tokenType(), atMost: 16), default: [],
+            "Values of `typ` that are accepted besides JWT and at+jwt."),
+        Setting(
             "clock_skew", \.clockSkew, .duration(Nanoseconds.zero...Nanoseconds.seconds(300)),
             default: "30s", "Leeway on exp, nbf and iat (RFC 7519 section 4.1.4)."),
         .section(
@@ -82,7 +85,6 @@ extension IssuerConfiguration: DeclaredSection {
         guard reading.isSound("issuer"),
             let url = try? AbsoluteURL(parsing: issuerText)
         else { return }
-        discoveryURL = try? url.appending(path: "/.well-known/openid-configuration")
         let urls = [
             ("issuer", url), ("jwks_uri", keysURL), ("userinfo_endpoint", userinfoURL),
         ]
