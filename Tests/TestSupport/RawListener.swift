@@ -80,8 +80,7 @@ package final class RawListener: @unchecked Sendable {
 
     private func acceptAll(_ serve: @escaping @Sendable (RawSocket, Int) -> Void) {
         while true {
-            // Sound: the peer's address is not asked for.
-            let peer = unsafe accept(descriptor, nil, nil)
+            let peer = accept(descriptor, nil, nil)
             let number: Int? = lock.withLock {
                 guard isOpen, peer >= 0 else { return nil }
                 accepted.append(RawSocket(adopting: peer))
@@ -107,7 +106,7 @@ private enum Ports {
         lock.withLock {
             // Sound: the counter is only touched under the lock.
             let next = unsafe (last + 1) % 12_000
-            unsafe (last = next)
+            unsafe last = next
             return 20_000 + next
         }
     }
