@@ -46,8 +46,8 @@ let package = Package(
         layer("JSON", "Basics"),
         layer("Crypto", "Basics", "COpenSSL"),
         layer("Net", "Basics", "CLinux", "COpenSSL"),
-        layer("Telemetry", "Basics", "Net", logging),
-        // 3 trades: tokens, settings, small requests of our own
+        // 3 trades: the log and counters, tokens, settings, small requests of our own
+        layer("Telemetry", "Basics", "JSON", "Net", logging),
         layer("JOSE", "Basics", "Crypto", "JSON"),
         layer("Config", "Basics", "JSON", "JOSE", "Net"),
         layer("Fetch", "Basics", "HTTP1", "Net"),
@@ -81,6 +81,7 @@ let package = Package(
         tests("Crypto"),
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
+        tests("Telemetry", "JSON", logging),
         tests("Config", "JSON"),
         tests("Policy", "Config", "HTTP1", "JSON"),
         tests("Fetch"),

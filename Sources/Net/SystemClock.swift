@@ -16,4 +16,11 @@ package enum SystemClock {
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return WallTime(seconds: Int64(time.tv_sec))
     }
+
+    /// The wall clock in milliseconds since 1970, for log lines.
+    package static func wallMilliseconds() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) &* 1000 &+ Int64(time.tv_nsec) / 1_000_000
+    }
 }
