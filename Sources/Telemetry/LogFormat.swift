@@ -1,6 +1,5 @@
-package import JSON
+internal import JSON
 package import Logging
-internal import Net
 
 /// How one event becomes one line.
 package enum LogFormat: String, Sendable {

@@ -1,4 +1,4 @@
-internal import Net
+package import Net
 internal import Synchronization
 
 /// Writes log lines on a thread of its own, so that a full pipe or a slow disk never holds up a

@@ -1,5 +1,5 @@
-public import Logging
-package import Net
+package import Logging
+internal import Net
 
 /// swift-log's events as lines of ours, handed to the log's own thread.
 package struct PosternLogHandler: LogHandler {

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// A wall-clock moment in milliseconds that prints as RFC 3339 in UTC.
 package struct Timestamp: Sendable {
     private let milliseconds: Int64
