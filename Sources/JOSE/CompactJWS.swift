@@ -1,0 +1,70 @@
+import Basics
+import Crypto
+import JSON
+
+/// A token taken apart (RFC 7515 section 7.1) but not verified: it owns its bytes and lets nothing
+/// be seen but the issuer that it claims, which may only serve to choose that issuer's keys.
+package struct CompactJWS: Sendable {
+    let header: JWSHeader
+    /// The claims; nobody may believe them before the signature is verified.
+    let unverifiedPayload: JSONDocument
+    private let token: [UInt8]
+    private let signingInputCount: Int
+    private let signature: [UInt8]
+
+    /// Most values in the claims.
+    private static let payloadNodesMax = 8 << 10
+
+    /// Takes a token apart. Strict base64url, strict UTF-8 and JSON, objects in both places.
+    package init(
+        parsing token: Span<UInt8>, tokenBytesMax: Int = TokenRules.tokenBytesMaxDefault
+    ) throws(TokenFailure) {
+        guard token.count <= tokenBytesMax else { throw .tooLarge }
+        let (firstDot, secondDot) = try Self.dots(in: token)
+        guard firstDot * 3 / 4 <= JWSHeader.bytesMax else { throw .tooLarge }
+        guard let header = Base64URL.decode(token.extracting(first: firstDot)),
+            let payload = Base64URL.decode(token.extracting((firstDot + 1)..<secondDot)),
+            let signature = Base64URL.decode(token.extracting((secondDot + 1)..<token.count))
+        else { throw .malformed }
+        self.header = try JWSHeader(parsing: header)
+        let limits = JSONLimits(bytes: tokenBytesMax, nodes: Self.payloadNodesMax)
+        guard let document = try? JSONDocument(parsing: payload, limits: limits),
+            document.root.kind == .object
+        else { throw .malformed }
+        unverifiedPayload = document
+        self.signature = signature
+        signingInputCount = secondDot
+        self.token = [UInt8](capacity: token.count) { output in
+            for index in token.indices { output.append(token[index]) }
+        }
+    }
+
+    /// The claimed `iss`, to choose the issuer's keys and rules and for nothing else.
+    package var unverifiedIssuer: [UInt8]? { unverifiedPayload.root["iss"]?.stringBytes }
+
+    /// Whether `key` verifies the signature over the received bytes (RFC 7515 section 5.2).
+    func isSigned(by key: PublicKey) -> Bool {
+        key.verify(
+            signature: signature.span, of: token.span.extracting(first: signingInputCount),
+            algorithm: header.algorithm)
+    }
+
+    /// The two dots of a token of three non-empty parts. Stops at the fifth dot.
+    private static func dots(in token: Span<UInt8>) throws(TokenFailure) -> (Int, Int) {
+        var first = 0
+        var second = 0
+        var count = 0
+        for index in token.indices where token[index] == UInt8(ascii: ".") {
+            count += 1
+            if count == 1 { first = index }
+            if count == 2 { second = index }
+            if count > 4 { throw .malformed }
+        }
+        // RFC 7516 section 7.1: five parts are a JWE.
+        if count == 4 { throw .encrypted }
+        guard count == 2, first > 0, second > first + 1, second + 1 < token.count else {
+            throw .malformed
+        }
+        return (first, second)
+    }
+}

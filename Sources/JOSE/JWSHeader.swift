@@ -1,0 +1,57 @@
+import Basics
+import Crypto
+import JSON
+
+/// What we take from a JOSE header (RFC 7515 section 4.1). Where a key could be found (jku, x5u,
+/// jwk, x5c) is not read: keys come from the issuer's set alone (RFC 8725 section 3.10).
+struct JWSHeader: Sendable {
+    /// The algorithm that the token claims.
+    let algorithm: SignatureAlgorithm
+    /// Which key the token claims to be signed with: a hint.
+    let keyID: [UInt8]?
+    /// `typ` in lower case without "application/" (RFC 7515 section 4.1.9).
+    let type: [UInt8]?
+
+    /// Longest header in bytes; the issuers we know write about 100.
+    static let bytesMax = 4 << 10
+    /// Longest key identifier in bytes.
+    static let keyIDBytesMax = 512
+    private static let limits = JSONLimits(bytes: bytesMax, depth: 8, nodes: 256)
+    private static let mediaTypePrefix = Array("application/".utf8)
+
+    /// Reads a decoded header.
+    init(parsing bytes: [UInt8]) throws(TokenFailure) {
+        guard let document = try? JSONDocument(parsing: bytes, limits: Self.limits),
+            document.root.kind == .object
+        else { throw .malformed }
+        let header = document.root
+        if header["enc"] != nil { throw .encrypted }
+        // RFC 7515 section 4.1.11 and RFC 7797: no extension is understood, so an empty list
+        // (not allowed) and a full one (not understood) come to the same.
+        if header["crit"] != nil || header["b64"] != nil { throw .criticalHeader }
+        guard let name = header["alg"], name.kind == .string else { throw .malformed }
+        guard let algorithm = SignatureAlgorithm(name: name.textSpan) else {
+            throw .algorithmRefused
+        }
+        self.algorithm = algorithm
+        type = try Self.mediaType(header["typ"])
+        if try Self.mediaType(header["cty"]) == Array("jwt".utf8) { throw .encrypted }
+        keyID = try Self.keyID(header["kid"])
+    }
+
+    private static func keyID(_ value: JSONValue?) throws(TokenFailure) -> [UInt8]? {
+        guard let value else { return nil }
+        guard let keyID = value.stringBytes, keyID.count <= keyIDBytesMax else { throw .malformed }
+        return keyID
+    }
+
+    private static func mediaType(_ value: JSONValue?) throws(TokenFailure) -> [UInt8]? {
+        guard let value else { return nil }
+        guard let text = value.stringBytes else { throw .malformed }
+        let folded = text.map {
+            $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0
+        }
+        return folded.starts(with: mediaTypePrefix)
+            ? Array(folded.dropFirst(mediaTypePrefix.count)) : folded
+    }
+}

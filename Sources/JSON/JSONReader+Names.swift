@@ -1,0 +1,78 @@
+/// Member names: no U+0000 in them, and none twice in an object, compared after unescaping.
+extension JSONReader {
+    /// Up to this many members are compared pair by pair; sorting pays beyond.
+    private static let pairwiseMembersMax = 8
+
+    /// Reads a member's name.
+    mutating func readName() throws(JSONFailure) {
+        skipSpace()
+        guard peek == UInt8(ascii: "\"") else { throw unexpected() }
+        let start = position
+        try readString()
+        let name = text(of: nodes.count - 1)
+        for index in name.indices where name[index] == 0 {
+            throw JSONFailure(.nulInName, at: start)
+        }
+    }
+
+    /// Refuses an object that names a member twice (RFC 7515 section 4, RFC 7519 section 4 and
+    /// RFC 7517 section 4 allow that). Costs n log n at most, whoever chose the names.
+    func checkNames(of object: Int) throws(JSONFailure) {
+        let end = Int(nodes[object].next)
+        var names: [Int] = []
+        var memberCount = 0
+        var name = object + 1
+        while name < end {
+            if memberCount < Self.pairwiseMembersMax {
+                try checkAgainstEarlier(name, of: object)
+            }
+            memberCount += 1
+            name = Int(nodes[name + 1].next)
+        }
+        guard memberCount > Self.pairwiseMembersMax else { return }
+        names.reserveCapacity(memberCount)
+        name = object + 1
+        while name < end {
+            names.append(name)
+            name = Int(nodes[name + 1].next)
+        }
+        names.sort { precedes($0, $1) }
+        for index in names.indices.dropFirst()
+        where text(of: names[index - 1]).isEqual(to: text(of: names[index])) {
+            throw duplicate(max(names[index - 1], names[index]))
+        }
+    }
+
+    private func checkAgainstEarlier(_ name: Int, of object: Int) throws(JSONFailure) {
+        let text = text(of: name)
+        var earlier = object + 1
+        while earlier < name {
+            if self.text(of: earlier).isEqual(to: text) { throw duplicate(name) }
+            earlier = Int(nodes[earlier + 1].next)
+        }
+    }
+
+    private func duplicate(_ name: Int) -> JSONFailure {
+        JSONFailure(.duplicateName, at: Int(nodes[name].start))
+    }
+
+    /// Orders two names by length, then bytes.
+    private func precedes(_ left: Int, _ right: Int) -> Bool {
+        let left = text(of: left)
+        let right = text(of: right)
+        guard left.count == right.count else { return left.count < right.count }
+        for index in left.indices where left[index] != right[index] {
+            return left[index] < right[index]
+        }
+        return false
+    }
+
+    /// The unescaped text of a string node.
+    @_lifetime(borrow self)
+    private func text(of node: Int) -> Span<UInt8> {
+        let range = nodes[node].text
+        guard range.lowerBound >= source.count else { return source.span.extracting(range) }
+        let start = range.lowerBound - source.count
+        return decoded.span.extracting(start..<(start + range.count))
+    }
+}
