@@ -50,13 +50,13 @@ let package = Package(
         layer("Telemetry", "Basics", "JSON", "Net", logging),
         layer("JOSE", "Basics", "Crypto", "JSON"),
         layer("Config", "Basics", "Crypto", "HTTP1", "JSON", "Net"),
-        layer("Fetch", "Basics", "HTTP1", "Net"),
+        layer("Fetch", "Basics", "COpenSSL", "HTTP1", "Net"),
         // 4 judgement: may this caller do this (pure)
         layer("Policy", "Basics", "Config", "HTTP1", "JSON"),
         // 5 proof: who is calling
         layer(
             "Authentication", "Basics", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON", "Net",
-            "Policy", "Telemetry"),
+            "Policy", "Telemetry", logging),
         // 6 service: the request path; the operator's path
         layer(
             "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
@@ -84,10 +84,10 @@ let package = Package(
         tests("Telemetry", "JSON", logging),
         tests("Config", "JSON"),
         tests("Policy", "Config", "HTTP1", "JSON"),
-        tests("Fetch"),
+        tests("Fetch", "HTTP1", "Net"),
         tests(
-            "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "Net", "Policy",
-            "Telemetry"),
+            "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
+            "Telemetry", logging),
         tests("Demo"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
