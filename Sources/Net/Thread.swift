@@ -38,8 +38,7 @@ package struct Thread: Sendable {
 
     /// Holds the calling thread up; never called on a worker.
     package static func sleep(milliseconds: Int32) {
-        // Sound: no descriptors are given, so none are read.
-        _ = unsafe poll(nil, 0, milliseconds)
+        _ = poll(nil, 0, milliseconds)
     }
 
     /// Waits until the thread's function has returned.
