@@ -44,9 +44,10 @@ package struct Poller: ~Copyable {
             CLINUX_EPOLLIN | CLINUX_EPOLLOUT | CLINUX_EPOLLRDHUP | CLINUX_EPOLLET, token)
     }
 
-    /// Watches a listener or bell for input, level-triggered.
-    package func watchInput(_ number: Int32, token: UInt64) throws(SystemError) {
-        try control(number, CLINUX_EPOLLIN, token)
+    /// Watches a listener or bell for input, level-triggered. When pollers share a descriptor, only
+    /// one or some of them are woken.
+    package func watchInput(_ number: Int32, token: UInt64, shared: Bool) throws(SystemError) {
+        try control(number, shared ? CLINUX_EPOLLIN | CLINUX_EPOLLEXCLUSIVE : CLINUX_EPOLLIN, token)
     }
 
     /// Stops watching; for descriptors that stay open.

@@ -33,6 +33,14 @@ package enum Socket {
             number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// Closing sends a reset and drops what is unsent.
+    package static func setResetOnClose(_ number: Int32) {
+        var value = linger(l_onoff: 1, l_linger: 0)
+        // Sound: a whole linger struct is readable.
+        _ = unsafe setsockopt(
+            number, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// SO_ERROR: the error of a finished non-blocking connect.
     package static func pendingError(_ number: Int32) -> Int32 {
         var value: Int32 = 0

@@ -86,6 +86,10 @@ package struct Transport: ~Copyable {
     /// Tells the other side that nothing more will come, and keeps reading possible.
     package mutating func finishSending() { Syscalls.shutdownSend(number) }
 
+    /// Makes closing break the connection off instead of ending it, so that the other side cannot
+    /// take what it got for the whole.
+    package mutating func resetOnClose() { Socket.setResetOnClose(number) }
+
     private mutating func outcome(ofWriting count: Int, of wanted: Int) -> IOOutcome {
         if count >= 0 {
             if count < wanted { canWrite = false }

@@ -1,0 +1,62 @@
+package import Authentication
+internal import Basics
+package import Config
+internal import HTTP1
+internal import Policy
+
+/// What every exchange sees of the configuration: judged and compiled once, immutable, replaced as
+/// a whole.
+package final class Snapshot: Sendable {
+    let configuration: Configuration
+    let headLimits: HeadLimits
+    let routes: RouteTable
+    let protectedNames: ProtectedNames
+    let judgement: Judgement
+    let forwarding: ForwardingRules
+    let realm: [UInt8]
+    let viaName: [UInt8]
+    let resolver: IdentityResolver
+
+    /// Compiles a checked configuration. `viaName` tells this instance from all others.
+    package init(_ configuration: Configuration, resolver: IdentityResolver, viaName: String) {
+        self.configuration = configuration
+        self.resolver = resolver
+        headLimits = HeadLimits(
+            headBytesMax: configuration.limits.headerBytes,
+            fieldsMax: configuration.limits.headerCount,
+            targetBytesMax: configuration.limits.targetBytes)
+        routes = RouteTable(configuration.routes)
+        protectedNames = ProtectedNames(configuration)
+        judgement = Judgement(configuration)
+        realm = Array(configuration.realm.utf8)
+        self.viaName = Array(viaName.utf8)
+        forwarding = ForwardingRules(
+            protectedNames: protectedNames,
+            dropsKnown: Snapshot.droppedFields(configuration, protectedNames),
+            fixedHost: configuration.upstreamHost == .upstream
+                ? configuration.upstream.authority : nil,
+            viaLines: (
+                Array("Via: 1.1 \(viaName)\r\n".utf8), Array("Via: 1.0 \(viaName)\r\n".utf8)
+            ))
+    }
+
+    /// Whether `host`, with or without a port, is one of the configured hosts.
+    func serves(_ host: Span<UInt8>) -> Bool {
+        configuration.hosts.contains { $0.matches(host) }
+    }
+
+    private static func droppedFields(
+        _ configuration: Configuration, _ protected: ProtectedNames
+    ) -> [Bool] {
+        var drops = [Bool](repeating: false, count: KnownField.allCases.count)
+        for field in KnownField.allCases where field != .other {
+            drops[Int(field.rawValue)] =
+                switch field {
+                case .host, .contentLength, .expect, .xRequestID: true
+                case .authorization: configuration.authorization == .strip
+                default: field.isHopByHop || protected.contains(name: Array(field.name.description.utf8).span)
+                }
+        }
+        return drops
+    }
+}
