@@ -32,7 +32,7 @@ package final class Snapshot: Sendable {
             stripHeaders: configuration.stripHeaders)
         hosts = HostList(configuration.hosts)
         judgement = Judgement(configuration.issuers)
-        realm = Array(configuration.realm.utf8)
+        realm = configuration.realm
         self.viaName = Array(viaName.utf8)
         forwarding = ForwardingRules(
             protectedNames: protectedNames,
