@@ -88,7 +88,7 @@ let package = Package(
         tests(
             "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
             "Telemetry", logging),
-        tests("Demo"),
+        tests("Demo", "Basics", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),

@@ -11,6 +11,7 @@ package final class Snapshot: Sendable {
     let headLimits: HeadLimits
     let routes: RouteTable
     let protectedNames: ProtectedNames
+    let hosts: HostList
     let judgement: Judgement
     let forwarding: ForwardingRules
     let realm: [UInt8]
@@ -26,8 +27,11 @@ package final class Snapshot: Sendable {
             fieldsMax: configuration.limits.headerCount,
             targetBytesMax: configuration.limits.targetBytes)
         routes = RouteTable(configuration.routes)
-        protectedNames = ProtectedNames(configuration)
-        judgement = Judgement(configuration)
+        protectedNames = ProtectedNames(
+            identityHeaders: configuration.identityHeaders,
+            stripHeaders: configuration.stripHeaders)
+        hosts = HostList(configuration.hosts)
+        judgement = Judgement(configuration.issuers)
         realm = Array(configuration.realm.utf8)
         self.viaName = Array(viaName.utf8)
         forwarding = ForwardingRules(
@@ -40,11 +44,6 @@ package final class Snapshot: Sendable {
             ))
     }
 
-    /// Whether `host`, with or without a port, is one of the configured hosts.
-    func serves(_ host: Span<UInt8>) -> Bool {
-        configuration.hosts.contains { $0.matches(host) }
-    }
-
     private static func droppedFields(
         _ configuration: Configuration, _ protected: ProtectedNames
     ) -> [Bool] {
@@ -54,7 +53,8 @@ package final class Snapshot: Sendable {
                 switch field {
                 case .host, .contentLength, .expect, .xRequestID: true
                 case .authorization: configuration.authorization == .strip
-                default: field.isHopByHop || protected.contains(name: Array(field.name.description.utf8).span)
+                default:
+                    field.isHopByHop || protected.contains(Array(field.name.description.utf8))
                 }
         }
         return drops

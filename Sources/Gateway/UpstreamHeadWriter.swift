@@ -24,8 +24,9 @@ struct UpstreamHeadWriter {
 
     /// Writes `head`, which was parsed from `bytes`. `identityBlock` holds whole lines.
     func write(
-        _ head: borrowing RequestHead, of bytes: Span<UInt8>, identityBlock: Span<UInt8>,
-        into outbox: inout ByteBuffer
+        _ head: borrowing RequestHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, identityBlock: Span<UInt8>,
+        scratch: inout ByteBuffer, into outbox: inout ByteBuffer
     ) {
         writeRequestLine(head, bytes, into: &outbox)
         writeHost(head, bytes, into: &outbox)
@@ -33,8 +34,8 @@ struct UpstreamHeadWriter {
         let nominated = head.hasNominations
         for index in lines.indices {
             let line = lines[index]
-            if drops(line, bytes) { continue }
-            if nominated, ConnectionOptions.nominates(line, in: head.fields, of: bytes) { continue }
+            if drops(line, bytes, &scratch) { continue }
+            if nominated, nominations.contains(line.name, of: bytes) { continue }
             HeadWriter.field(line, of: bytes, into: &outbox)
         }
         outbox.append(identityBlock)
@@ -43,9 +44,14 @@ struct UpstreamHeadWriter {
         outbox.append("\r\n")
     }
 
-    private func drops(_ line: FieldLine, _ bytes: borrowing Span<UInt8>) -> Bool {
+    private func drops(
+        _ line: FieldLine, _ bytes: borrowing Span<UInt8>, _ scratch: inout ByteBuffer
+    ) -> Bool {
         if line.known != .other { return rules.dropsKnown[Int(line.known.rawValue)] }
-        return rules.protectedNames.contains(name: bytes.extracting(line.name.bounds))
+        scratch.removeAll()
+        let name = bytes.extracting(line.name.bounds)
+        FoldedName.fold(name.extracting(first: min(name.count, scratch.freeCount)), into: &scratch)
+        return rules.protectedNames.contains(folded: scratch.readable)
     }
 
     private func writeRequestLine(
@@ -61,8 +67,12 @@ struct UpstreamHeadWriter {
         }
         if let query = head.query {
             outbox.append(UInt8(ascii: "?"))
-            QueryString.append(
-                bytes.extracting(query.bounds), withoutAccessTokenTo: &outbox)
+            let text = bytes.extracting(query.bounds)
+            if QueryString.holdsAccessToken(text) {
+                QueryString.appendWithoutAccessToken(text, into: &outbox)
+            } else {
+                outbox.append(text)
+            }
         }
         outbox.append(" HTTP/1.1\r\n")
     }

@@ -29,6 +29,8 @@ package struct Worker: ~Copyable {
     /// Scratch of the request that is being judged; never kept across turns.
     var requestHead = RequestHead()
     var responseHead = ResponseHead()
+    var nominations = ConnectionNominations()
+    var foldedName = ByteBuffer(capacity: WorkerBounds.foldedNameBytes)
     var canonicalPath: ByteBuffer
 
     var ids: RequestID.Source

@@ -28,7 +28,7 @@ extension Worker {
                 method: bytes.extracting(requestHead.methodBytes.bounds),
                 path: canonicalPath.readable)
         else { return .refuse(Refusal(.noRoute)) }
-        exchanges[exchange].route = Int32(route)
+        exchanges[exchange].route = Int32(clamping: route.index)
         let limit = snapshot.configuration.limits.bodyBytes
         if limit > 0, case .length(let count) = requestHead.framing, count > UInt64(limit) {
             return .refuse(Refusal(.bodyTooLarge))
@@ -36,15 +36,17 @@ extension Worker {
         return .proceed
     }
 
-    private func refusalOfHeaders(_ bytes: borrowing Span<UInt8>) -> Refusal? {
+    private mutating func refusalOfHeaders(_ bytes: borrowing Span<UInt8>) -> Refusal? {
         if !snapshot.configuration.hosts.isEmpty {
-            guard let host = requestHead.host, snapshot.serves(bytes.extracting(host.bounds)) else {
-                return Refusal(.hostNotAllowed)
-            }
+            guard let host = requestHead.host,
+                snapshot.hosts.allows(bytes.extracting(host.bounds))
+            else { return Refusal(.hostNotAllowed) }
         }
         if requestHead.hasNominations {
             do throws(HTTPFailure) {
-                try ConnectionOptions.check(requestHead.fields, of: bytes, snapshot.protectedNames)
+                try nominations.collect(
+                    from: requestHead.fields, of: bytes,
+                    isProtected: snapshot.protectedNames.contains(folded:))
             } catch {
                 return Refusal(error.reason, detail: error)
             }

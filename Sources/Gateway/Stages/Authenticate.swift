@@ -7,9 +7,8 @@ internal import Policy
 /// Stage 2: find the credential and have it resolved, now or later.
 extension Worker {
     mutating func authenticate(_ exchange: Handle) -> Step {
-        guard snapshot.routes.route(at: Int(exchanges[exchange].route)).access == .protected else {
-            return .proceed
-        }
+        let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
+        guard route.access == .protected else { return .proceed }
         let bytes = clients[exchanges[exchange].client].inbound.readable
         guard let authorization = requestHead.authorization else {
             return .refuse(Refusal(.tokenMissing))

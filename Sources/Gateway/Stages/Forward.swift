@@ -41,15 +41,21 @@ extension Worker {
     private mutating func writeUpstreamHead(_ exchange: Handle, _ upstream: Handle) {
         let client = exchanges[exchange].client
         let bytes = clients[client].inbound.readable
+        if requestHead.hasNominations {
+            // They were judged when the request was admitted; another may have used the scratch.
+            try? nominations.collect(
+                from: requestHead.fields, of: bytes,
+                isProtected: snapshot.protectedNames.contains(folded:))
+        }
         let writer = UpstreamHeadWriter(
             rules: snapshot.forwarding, id: exchanges[exchange].id, peer: clients[client].peer)
         if let identity = exchanges[exchange].identity {
             writer.write(
-                requestHead, of: bytes, identityBlock: identity.headerBlock.span,
-                into: &upstreams[upstream].outbox)
+                requestHead, of: bytes, nominations, identityBlock: identity.headerBlock.span,
+                scratch: &foldedName, into: &upstreams[upstream].outbox)
         } else {
             writer.write(
-                requestHead, of: bytes, identityBlock: Span(),
+                requestHead, of: bytes, nominations, identityBlock: Span(), scratch: &foldedName,
                 into: &upstreams[upstream].outbox)
         }
     }

@@ -60,6 +60,16 @@ extension Worker {
             refuse(exchange, Refusal(.overloaded))
             return .ended
         }
+        if responseHead.hasNominations {
+            do throws(HTTPFailure) {
+                try nominations.collect(
+                    from: responseHead.fields, of: upstreams[upstream].inbound.readable,
+                    isProtected: { _ in false })
+            } catch {
+                refuse(exchange, Refusal(.upstreamResponseInvalid, detail: error))
+                return .ended
+            }
+        }
         if responseHead.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
         exchanges[exchange].answerBody = BodyFlow(responseHead.framing, limits: snapshot.headLimits)
         if !exchanges[exchange].requestBody.isComplete || exchanges[exchange].isHTTP10 {
@@ -79,7 +89,7 @@ extension Worker {
             id: exchanges[exchange].id, framing: framing,
             closes: exchanges[exchange].closesClient, date: wall)
         writer.write(
-            responseHead, of: upstreams[upstream].inbound.readable,
+            responseHead, of: upstreams[upstream].inbound.readable, nominations,
             into: &clients[client].outbox)
         guard !clients[client].outbox.hasOverflowed else {
             clients[client].outbox.removeAll()
@@ -111,7 +121,7 @@ extension Worker {
         }
         if responseHead.status != 100, !exchanges[exchange].isHTTP10 {
             ClientHeadWriter.writeInterim(
-                responseHead, of: upstreams[upstream].inbound.readable,
+                responseHead, of: upstreams[upstream].inbound.readable, nominations,
                 into: &clients[client].outbox)
             if case .failed = clients[client].flush() {
                 abandonClient(client)
