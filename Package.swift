@@ -82,8 +82,8 @@ let package = Package(
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
         tests("Telemetry", "JSON", logging),
-        tests("Config", "JSON"),
-        tests("Policy", "Config", "HTTP1", "JSON"),
+        tests("Config", "Basics", "HTTP1", "JSON", "Net"),
+        tests("Policy", "Basics", "Config", "HTTP1", "JSON"),
         tests("Fetch", "HTTP1", "Net"),
         tests(
             "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
