@@ -13,7 +13,6 @@ struct RequestScratch: ~Copyable {
     var head = RequestHead()
     var nominations = ConnectionNominations()
     var canonicalPath: ByteBuffer
-    var foldedName = ByteBuffer(capacity: WorkerBounds.foldedNameBytes)
 
     /// Makes room for targets of the configured length.
     init(targetBytesMax: Int) { canonicalPath = ByteBuffer(capacity: targetBytesMax + 1) }
@@ -37,6 +36,6 @@ struct RequestScratch: ~Copyable {
                 from: head.fields, of: bytes,
                 isProtected: writer.rules.protectedNames.contains(folded:))
         }
-        writer.write(head, of: bytes, nominations, scratch: &foldedName, into: &outbox)
+        writer.write(head, of: bytes, nominations, into: &outbox)
     }
 }

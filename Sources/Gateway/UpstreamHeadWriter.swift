@@ -27,15 +27,14 @@ struct UpstreamHeadWriter {
     /// Writes `head`, which was parsed from `bytes`.
     func write(
         _ head: borrowing RequestHead, of bytes: Span<UInt8>,
-        _ nominations: borrowing ConnectionNominations, scratch: inout ByteBuffer,
-        into outbox: inout ByteBuffer
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
         writeRequestLine(head, bytes, into: &outbox)
         writeHost(head, bytes, into: &outbox)
         let nominated = head.hasNominations
         for index in 0..<head.fields.count {
             let line = head.fields[index]
-            if drops(line, bytes, &scratch) { continue }
+            if drops(line, bytes) { continue }
             if nominated, nominations.contains(line.name, of: bytes) { continue }
             HeadWriter.field(line, of: bytes, into: &outbox)
         }
@@ -45,14 +44,9 @@ struct UpstreamHeadWriter {
         outbox.append("\r\n")
     }
 
-    private func drops(
-        _ line: FieldLine, _ bytes: borrowing Span<UInt8>, _ scratch: inout ByteBuffer
-    ) -> Bool {
+    private func drops(_ line: FieldLine, _ bytes: borrowing Span<UInt8>) -> Bool {
         if line.known != .other { return rules.dropsKnown[Int(line.known.rawValue)] }
-        scratch.removeAll()
-        let name = bytes.extracting(line.name.bounds)
-        FoldedName.fold(name.extracting(first: min(name.count, scratch.freeCount)), into: &scratch)
-        return rules.protectedNames.contains(folded: scratch.readable)
+        return rules.protectedNames.contains(name: bytes.extracting(line.name.bounds))
     }
 
     private func writeRequestLine(

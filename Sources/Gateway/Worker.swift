@@ -65,7 +65,7 @@ struct Worker: ~Copyable {
         idleUpstreams.reserveCapacity(limits.idleUpstreamConnections)
         unfinished.reserveCapacity(WorkerBounds.unfinishedReserve)
         request = RequestScratch(targetBytesMax: limits.targetBytes)
-        ids = RequestID.Source(seed: gateway.randomWord(), start: gateway.randomWord())
+        ids = RequestID.Source(seed: gateway.seeds[index])
         refusalLog = RefusalLog(logger: gateway.logger)
         now = SystemClock.now()
         wall = SystemClock.wall()

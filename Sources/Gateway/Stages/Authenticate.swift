@@ -82,7 +82,7 @@ extension RequestScratch {
             }
             return .resolution(
                 snapshot.resolver.resolve(
-                    token: value.extracting(range.bounds), wall: wall, now: now, ticket: ticket))
+                    token: value.extracting(range.bounds), now: now, wall: wall, ticket: ticket))
         }
     }
 }
