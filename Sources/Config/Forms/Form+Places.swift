@@ -129,11 +129,9 @@ extension Form where Value == HostRule {
             guard let bytes = value.stringBytes, let parts = HostSyntax.parse(bytes.span) else {
                 return nil
             }
-            let host = bytes[parts.host.bounds].map { byte in
-                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-            }
             return HostRule(
-                host: parts.isIPv6Literal ? [0x5B] + host + [0x5D] : host, port: parts.port)
+                host: bytes[parts.host.bounds].map(ASCII.lowercased),
+                isIPv6Literal: parts.isIPv6Literal, port: parts.port)
         }
     }
 }

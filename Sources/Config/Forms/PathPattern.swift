@@ -21,6 +21,14 @@ package enum PathPattern {
     /// Most segments: bounds the work of matching, and of walking the compiled table.
     package static let segmentsMax = 32
 
+    /// Most patterns with more than one `**`: they are compared one by one.
+    package static let costlyMax = 64
+
+    /// Whether a pattern has more than one `**`.
+    package static func isCostly(_ pattern: [UInt8]) -> Bool {
+        segments(pattern).count { $0 == .any } > 1
+    }
+
     /// The segments of a well-formed pattern.
     package static func segments(_ pattern: [UInt8]) -> [Segment] {
         let slash = UInt8(ascii: "/")

@@ -142,5 +142,15 @@ extension Configuration: DeclaredSection {
                         """)
             }
         }
+        let costly = routes.count { PathPattern.isCostly($0.path) }
+        if costly > PathPattern.costlyMax {
+            reading.inMember(Array("routes".utf8)) {
+                $0.refuse(
+                    explanation: """
+                        \(costly) paths hold '**' twice or more, which have to be tried one by \
+                        one; at most \(PathPattern.costlyMax) may
+                        """)
+            }
+        }
     }
 }
