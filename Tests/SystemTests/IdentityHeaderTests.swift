@@ -128,7 +128,7 @@ extension SystemTests {
             "Content-Length", "Authorization", "Cookie", "Content-Type", "X-Forwarded-For",
             "Transfer-Encoding", "X-Forwarded-User",
         ])
-        func nominatingAProtectedFieldIsRefused(option: String) throws {  // B116, GHSA-62c8-mh53-4cqv
+        func nominatingAProtectedFieldIsRefused(option: String) throws {  // B116
             let token = try house.issuer.jwt()
             let answer = try HTTPConnection(to: house.address)
             try answer.request(
