@@ -46,17 +46,17 @@ let package = Package(
         layer("JSON", "Basics"),
         layer("Crypto", "Basics", "COpenSSL"),
         layer("Net", "Basics", "CLinux", "COpenSSL"),
-        layer("Telemetry", "Basics", "Net", logging),
-        // 3 trades: tokens, settings, small requests of our own
+        // 3 trades: the log and counters, tokens, settings, small requests of our own
+        layer("Telemetry", "Basics", "JSON", "Net", logging),
         layer("JOSE", "Basics", "Crypto", "JSON"),
-        layer("Config", "Basics", "JSON", "JOSE", "Net"),
-        layer("Fetch", "Basics", "HTTP1", "Net"),
+        layer("Config", "Basics", "Crypto", "HTTP1", "JSON", "Net"),
+        layer("Fetch", "Basics", "COpenSSL", "HTTP1", "Net"),
         // 4 judgement: may this caller do this (pure)
         layer("Policy", "Basics", "Config", "HTTP1", "JSON"),
         // 5 proof: who is calling
         layer(
             "Authentication", "Basics", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON", "Net",
-            "Policy", "Telemetry"),
+            "Policy", "Telemetry", logging),
         // 6 service: the request path; the operator's path
         layer(
             "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
@@ -67,8 +67,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Admin", "Authentication", "Basics", "Config", "Demo", "Gateway", "Net", "Policy",
-                "Telemetry", argumentParser, logging,
+                "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Gateway", "Net",
+                "Policy", "Telemetry", argumentParser, logging,
             ],
             path: "Sources/Postern",
             swiftSettings: house),
@@ -81,13 +81,14 @@ let package = Package(
         tests("Crypto"),
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
-        tests("Config", "JSON"),
-        tests("Policy", "Config", "HTTP1", "JSON"),
-        tests("Fetch"),
+        tests("Telemetry", "JSON", logging),
+        tests("Config", "Basics", "HTTP1", "JSON", "Net"),
+        tests("Policy", "Basics", "Config", "HTTP1", "JSON"),
+        tests("Fetch", "HTTP1", "Net"),
         tests(
-            "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "Net", "Policy",
-            "Telemetry"),
-        tests("Demo"),
+            "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
+            "Telemetry", logging),
+        tests("Demo", "Basics", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),

@@ -3,41 +3,47 @@
 public struct BufferPool: ~Copyable {
     /// Size of every buffer in bytes.
     public let bufferCapacity: Int
-    /// Buffers kept when idle; more than that are freed when they come back.
-    public let idleMax: Int
     /// Buffers that may be out at the same time.
     public let outstandingMax: Int
     /// Buffers that are out now.
     public private(set) var outstanding = 0
-    private var idle: Slots
+    private var idle: Stack
 
-    /// Makes an empty pool; the first buffers are allocated when they are asked for.
+    /// Makes an empty pool; buffers are allocated when they are asked for. `idleMax` of them are
+    /// kept when they come back, the rest is freed.
     public init(bufferCapacity: Int, idleMax: Int, outstandingMax: Int) {
         precondition(idleMax > 0 && outstandingMax > 0, "a pool of nothing")
         self.bufferCapacity = bufferCapacity
-        self.idleMax = idleMax
         self.outstandingMax = outstandingMax
-        idle = Slots(capacity: idleMax)
+        idle = Stack(capacity: idleMax)
     }
 
-    /// Lends an empty buffer, or nil when as many as allowed are out.
-    public mutating func take() -> ByteBuffer? {
-        guard outstanding < outstandingMax else { return nil }
+    /// Backs a buffer that has no memory; false when as many as allowed are out. A backed buffer
+    /// is left alone.
+    public mutating func lend(to buffer: inout ByteBuffer) -> Bool {
+        if buffer.isBacked { return true }
+        guard outstanding < outstandingMax else { return false }
         outstanding += 1
-        return idle.pop() ?? ByteBuffer(capacity: bufferCapacity)
+        if !idle.pop(into: &buffer) { buffer = ByteBuffer(capacity: bufferCapacity) }
+        return true
     }
 
-    /// Takes back a buffer that `take` lent; its content is forgotten.
-    public mutating func give(_ buffer: consuming ByteBuffer) {
-        precondition(outstanding > 0, "a buffer came back that was never lent")
+    /// Takes the memory of a buffer back, whatever it holds; one without memory is left alone.
+    public mutating func reclaim(_ buffer: inout ByteBuffer) {
+        guard buffer.isBacked else { return }
         outstanding -= 1
         buffer.removeAll()
-        idle.push(buffer)
+        if !idle.push(&buffer) { buffer = ByteBuffer() }
+    }
+
+    /// Takes the memory of a buffer back when nothing in it is unread.
+    public mutating func reclaimIfEmpty(_ buffer: inout ByteBuffer) {
+        if buffer.isEmpty { reclaim(&buffer) }
     }
 
     /// A fixed stack of buffers. Array cannot hold what cannot be copied.
     @safe
-    private struct Slots: ~Copyable {
+    private struct Stack: ~Copyable {
         private let base: UnsafeMutablePointer<ByteBuffer>
         private let capacity: Int
         private var count = 0
@@ -53,16 +59,20 @@ public struct BufferPool: ~Copyable {
             unsafe base.deallocate()
         }
 
-        mutating func pop() -> ByteBuffer? {
-            guard count > 0 else { return nil }
+        mutating func pop(into buffer: inout ByteBuffer) -> Bool {
+            guard count > 0 else { return false }
             count -= 1
-            return unsafe (base + count).move()
+            buffer = unsafe (base + count).move()
+            return true
         }
 
-        mutating func push(_ buffer: consuming ByteBuffer) {
-            guard count < capacity else { return }
-            unsafe (base + count).initialize(to: buffer)
+        mutating func push(_ buffer: inout ByteBuffer) -> Bool {
+            guard count < capacity else { return false }
+            var taken = ByteBuffer()
+            swap(&taken, &buffer)
+            unsafe (base + count).initialize(to: taken)
             count += 1
+            return true
         }
     }
 }

@@ -1,11 +1,14 @@
 /// Owned bytes with a hard ceiling: written at the end, read and consumed at the front.
 ///
+/// A buffer made without a capacity has no memory at all: that is what an idle connection holds
+/// until `BufferPool.lend` backs it.
+///
 /// Appending beyond the capacity stores nothing and sets `hasOverflowed`; a writer checks that
 /// once when it is done instead of after every piece. The buffer frees its memory itself.
 @safe
 public struct ByteBuffer: ~Copyable {
     @usableFromInline let base: UnsafeMutablePointer<UInt8>
-    /// Number of bytes that fit in all.
+    /// Number of bytes that fit in all; 0 when the buffer has no memory.
     public let capacity: Int
     /// Offset of the first unread byte.
     @usableFromInline var head = 0
@@ -22,9 +25,20 @@ public struct ByteBuffer: ~Copyable {
         self.capacity = capacity
     }
 
-    deinit {
-        unsafe base.deallocate()
+    /// A buffer without memory: empty, and every append overflows.
+    @inlinable
+    public init() {
+        // Sound: never dereferenced, since every access is inside 0..<0.
+        unsafe base = UnsafeMutablePointer<UInt8>(bitPattern: 16).unsafelyUnwrapped
+        capacity = 0
     }
+
+    deinit {
+        if capacity > 0 { unsafe base.deallocate() }
+    }
+
+    /// Whether the buffer has memory.
+    @inlinable public var isBacked: Bool { capacity > 0 }
 
     /// Number of unread bytes.
     @inlinable public var count: Int { tail - head }
@@ -109,6 +123,10 @@ public struct ByteBuffer: ~Copyable {
         }
         tail += count
     }
+
+    /// Appends all of an array's bytes, or nothing.
+    @inlinable
+    public mutating func append(bytes: [UInt8]) { append(bytes.span) }
 
     /// Appends a literal.
     @inlinable

@@ -1,23 +1,12 @@
-// The door to Linux: system headers that glibc's module map leaves out, and macros as functions.
+// The door to Linux: headers that glibc's module map leaves out, and what hides behind macros.
+// No feature-test macro is set here: it would give types of glibc's own module a second shape.
 #pragma once
-#define _GNU_SOURCE 1
-#include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
-#include <sys/un.h>
-#include <time.h>
-#include <unistd.h>
 
-/// The epoll flags, which are an anonymous enum with a macro beside each value in glibc.
 static const uint32_t CLINUX_EPOLLIN = EPOLLIN;
 static const uint32_t CLINUX_EPOLLOUT = EPOLLOUT;
 static const uint32_t CLINUX_EPOLLERR = EPOLLERR;
@@ -26,5 +15,18 @@ static const uint32_t CLINUX_EPOLLRDHUP = EPOLLRDHUP;
 static const uint32_t CLINUX_EPOLLET = 1u << 31;
 static const uint32_t CLINUX_EPOLLEXCLUSIVE = 1u << 28;
 
-/// accept4(2): glibc declares it only under _GNU_SOURCE, which Swift's own import does not set.
-int clinux_accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
+/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.
+int clinux_accept(int listener, struct sockaddr *address, socklen_t *length);
+/// eventfd(2), non-blocking and close-on-exec.
+int clinux_eventfd(void);
+/// Names the calling thread; at most 15 bytes are kept.
+void clinux_name_thread(const char *name);
+/// Processors this process may run on (sched_getaffinity(2)), at least 1.
+int clinux_processors(void);
+/// Raises the soft limit of open files to the hard one; answers the limit now in force.
+uint64_t clinux_raise_open_files(void);
+/// A descriptor that reads SIGTERM, SIGINT and SIGHUP, which are blocked for every thread started
+/// later; SIGPIPE is ignored. -1 on failure.
+int clinux_signals(void);
+/// Reads one signal number from such a descriptor, waiting for it; -1 on failure.
+int clinux_next_signal(int descriptor);

@@ -1,0 +1,40 @@
+# The verbs of this repository; `make` alone lists them.
+.PHONY: help build release test unit lint format demo check bench clean
+
+help:
+	@echo "make build|release|test|unit|lint|format|demo|check|bench|clean"
+
+# Debug build of everything, tests included.
+build:
+	swift build --build-tests
+
+# The binary that is shipped: .build/release/postern
+release:
+	swift build -c release --product postern
+
+# All tests, with what they need installed first.
+test:
+	./test
+
+# The tests that need nothing but the checkout.
+unit:
+	swift test --skip SystemTests
+
+lint:
+	swift format lint --strict -r Package.swift Sources Tests
+
+format:
+	swift format -i -r Package.swift Sources Tests
+
+demo:
+	./demo
+
+# Runs the demo's own lines and fails if one answers wrong.
+check:
+	./demo --check
+
+bench:
+	bench/run
+
+clean:
+	rm -rf .build

@@ -1,0 +1,57 @@
+package import Net
+
+/// All settings of one Postern, read and checked: an immutable tree. What a name means, its unit,
+/// default and range stand once, in the section's declarations (`Configuration+Settings.swift`).
+package struct Configuration: Sendable {
+    /// Where clients connect; at least one.
+    package var listen: [Endpoint] = []
+    /// Where the operator's pages are served; nil serves none.
+    package var admin: Endpoint?
+    /// Where authorized requests go.
+    package var upstream = Upstream()
+    /// Host header that the upstream sees.
+    package var upstreamHost = UpstreamHost.preserve
+    /// Worker threads; nil follows the CPU quota of the process's cgroup.
+    package var workers: Int?
+    /// Hosts that are served; empty serves any.
+    package var hosts: [HostRule] = []
+    /// Issuers whose tokens are accepted.
+    package var issuers: [IssuerConfiguration] = []
+    /// Identity headers sent upstream, in the order of the file.
+    package var identityHeaders: [IdentityHeaderRule] = []
+    /// Further header names that no client may send upstream, as written.
+    package var stripHeaders: [[UInt8]] = []
+    /// What becomes of the client's Authorization header.
+    package var authorization = AuthorizationForwarding.strip
+    /// Routes in the order of the file; the first that matches decides.
+    package var routes: [RouteRule] = []
+    /// Sizes and counts.
+    package var limits = Limits()
+    /// Times.
+    package var timeouts = Timeouts()
+    /// The log.
+    package var log = LogSettings()
+    /// The realm of bearer challenges, in the characters of a quoted-string without escapes.
+    package var realm: [UInt8] = []
+    /// How this Postern calls itself in Via; nil leaves it to a name made at start.
+    package var viaName: String?
+
+    /// A tree without settings; the reader fills it from the declarations.
+    package init() {}
+}
+
+/// What becomes of the client's Authorization header once the token is judged.
+package enum AuthorizationForwarding: String, CaseIterable, Sendable {
+    /// It stays here.
+    case strip
+    /// The upstream gets it as it came.
+    case pass
+}
+
+/// Which Host the upstream sees.
+package enum UpstreamHost: String, CaseIterable, Sendable {
+    /// The client's.
+    case preserve
+    /// The upstream's own, from its URL.
+    case upstream
+}

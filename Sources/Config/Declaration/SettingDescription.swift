@@ -1,0 +1,33 @@
+/// What the reference says of one setting.
+struct SettingDescription: Sendable {
+    /// What holds when the setting is not in the file.
+    enum Presence: Sendable {
+        /// The file is refused.
+        case required
+        /// This value, as JSON text.
+        case defaulted(String)
+        /// What these words say.
+        case absent(String)
+    }
+
+    /// Name in the file.
+    let name: String
+    /// Kind of value.
+    let kind: String
+    /// What is allowed.
+    let allowed: String
+    /// What holds without it.
+    let presence: Presence
+    /// What it does.
+    let sentence: String
+    /// The section that it holds, if it is one or a list of them.
+    let section: SectionDescription?
+}
+
+/// What the reference says of one section.
+struct SectionDescription: Sendable {
+    /// Its settings, in the order of their declaration.
+    let settings: [SettingDescription]
+    /// A paragraph for what no single setting's sentence can say; may be empty.
+    let remarks: String
+}

@@ -1,0 +1,146 @@
+import Basics
+import HTTP1
+import JSON
+import Net
+
+/// Forms of places on the network and in the file system.
+extension Form where Value == Endpoint {
+    /// Where to listen.
+    static func listener() -> Form {
+        Form(
+            kind: "endpoint",
+            allowed: """
+                an address and port such as "127.0.0.1:8080" or "[::1]:8080", or "unix:/path"
+                """
+        ) { $0.text.flatMap { Endpoint(parsing: $0) } }
+    }
+}
+
+extension Form where Value == Endpoint? {
+    /// Where to listen, or "none".
+    static func listenerOrNone() -> Form {
+        let listener = Form<Endpoint>.listener()
+        return Form(kind: "endpoint or \"none\"", allowed: "\(listener.allowed), or \"none\"") {
+            value in
+            if value.isString("none") { return .some(nil) }
+            return value.text.flatMap { Endpoint(parsing: $0) }.map { .some($0) }
+        }
+    }
+}
+
+extension Form where Value == Upstream {
+    /// Where to forward to.
+    static func upstream() -> Form {
+        let allowed = "\"http://host:port\" without a path, or \"unix:/path\""
+        return Form(kind: "upstream", allowed: allowed) { value, reading in
+            guard let text = value.text else {
+                reading.refuse(value, allowed: allowed)
+                return nil
+            }
+            if text.hasPrefix("unix:"), let endpoint = Endpoint(parsing: text) {
+                return Upstream(endpoint: endpoint, authority: Array("localhost".utf8))
+            }
+            do throws(AbsoluteURL.Failure) {
+                return try network(AbsoluteURL(parsing: text), value, &reading)
+            } catch {
+                reading.refuse(value, explanation: "\(error.rawValue); allowed is \(allowed)")
+                return nil
+            }
+        }
+    }
+
+    private static func network(
+        _ url: AbsoluteURL, _ value: JSONValue, _ reading: inout Reading
+    ) -> Upstream? {
+        guard url.scheme == .http else {
+            reading.refuse(
+                value,
+                explanation: """
+                    https to the upstream is not supported yet; allowed is "http://host:port" \
+                    without a path, or "unix:/path"
+                    """)
+            return nil
+        }
+        guard url.target == "/" else {
+            reading.refuse(
+                value,
+                explanation: "a path is not supported, the client's path is forwarded as it is")
+            return nil
+        }
+        return Upstream(
+            endpoint: .network(host: url.host, port: url.port),
+            authority: Array(url.authority.utf8))
+    }
+}
+
+extension Form where Value == AbsoluteURL {
+    /// A URL of the issuer's.
+    static func url() -> Form {
+        let allowed = "an absolute https or http URL without user, password and fragment"
+        return Form(kind: "URL", allowed: allowed) { value, reading in
+            guard let text = value.text else {
+                reading.refuse(value, allowed: allowed)
+                return nil
+            }
+            do throws(AbsoluteURL.Failure) {
+                return try AbsoluteURL(parsing: text)
+            } catch {
+                reading.refuse(value, explanation: "\(error.rawValue); allowed is \(allowed)")
+                return nil
+            }
+        }
+    }
+}
+
+extension Form where Value == [UInt8] {
+    /// An issuer identifier (OpenID Connect Discovery section 3): kept byte for byte.
+    static func issuer() -> Form {
+        let allowed = """
+            the issuer's URL exactly as its tokens spell it, https or http, without query and \
+            fragment
+            """
+        return Form(kind: "issuer", allowed: allowed) { value, reading in
+            guard let text = value.text else {
+                reading.refuse(value, allowed: allowed)
+                return nil
+            }
+            do throws(AbsoluteURL.Failure) {
+                if try !AbsoluteURL(parsing: text).hasQuery { return Array(text.utf8) }
+                reading.refuse(value, explanation: "holds a query ('?'); allowed is \(allowed)")
+            } catch {
+                reading.refuse(value, explanation: "\(error.rawValue); allowed is \(allowed)")
+            }
+            return nil
+        }
+    }
+
+}
+
+extension Form where Value == HostRule {
+    /// A host that is served.
+    static func host() -> Form {
+        Form(
+            kind: "host",
+            allowed: """
+                a host name or address, with a port or for every port, such as \
+                "api.example.org", "127.0.0.1:8080" or "[::1]"
+                """
+        ) { value in
+            guard let bytes = value.stringBytes, let parts = HostSyntax.parse(bytes.span) else {
+                return nil
+            }
+            return HostRule(
+                host: bytes[parts.host.bounds].map(ASCII.lowercased),
+                isIPv6Literal: parts.isIPv6Literal, port: parts.port)
+        }
+    }
+}
+
+extension Form where Value == String {
+    /// A file's path.
+    static func file() -> Form {
+        .text("path", "a file's path of 1 to 4095 bytes") { text in
+            (1...4095).contains(text.utf8.count) && !text.utf8.contains(0)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Basics
+package import Crypto
+package import HTTP1
+
+/// One issuer whose tokens are accepted, and how its tokens are proved.
+package struct IssuerConfiguration: Sendable {
+    /// The issuer identifier; compared byte by byte with `iss` and with discovery (B38, B53).
+    package var issuer: [UInt8] = []
+    /// The same for log lines.
+    package var issuerText: String { String(decoding: issuer, as: UTF8.self) }
+    /// Audiences of which a JWT must name one, unless its route names its own.
+    package var audiences: [[UInt8]] = []
+    /// Whether a JWT that names none of the audiences is accepted where no route demands one.
+    package var audienceOptional = false
+    /// Algorithms that a signature may use.
+    package var algorithms: [SignatureAlgorithm] = []
+    /// Where the keys are; nil asks discovery.
+    package var keysURL: AbsoluteURL?
+    /// Where opaque tokens are resolved; nil asks discovery.
+    package var userinfoURL: AbsoluteURL?
+    /// Where discovery is asked: the issuer and `/.well-known/openid-configuration` (B54).
+    package var discoveryURL: AbsoluteURL? {
+        try? AbsoluteURL(parsing: issuerText).appending(path: "/.well-known/openid-configuration")
+    }
+    /// Whether http to hosts other than loopback is allowed (B55).
+    package var insecureHTTP = false
+    /// Whether link-local addresses, where clouds serve their metadata, may be asked (B169).
+    package var allowLinkLocal = false
+    /// Certificates that are trusted besides the system's, as a PEM file's path.
+    package var authorityFile: String?
+    /// Leeway on exp, nbf and iat.
+    package var clockSkew = Nanoseconds.zero
+    /// Kind of access token that is expected.
+    package var profile = TokenProfile.hydra
+    /// Values of `typ` that are accepted besides JWT and at+jwt: lower case, no `application/`.
+    package var tokenTypes: [[UInt8]] = []
+    /// What becomes of tokens that are not JWTs.
+    package var opaqueTokens = OpaqueTokenSettings()
+    /// How often keys are fetched anew.
+    package var keysRefresh = Nanoseconds.zero
+    /// How often discovery is asked anew.
+    package var metadataRefresh = Nanoseconds.zero
+    /// Least time between two fetches that unknown kids cause.
+    package var unknownKeyInterval = Nanoseconds.zero
+    /// Longest time of one request to the issuer.
+    package var fetchTimeout = Nanoseconds.zero
+    /// Whether an e-mail address is passed on although `email_verified` is not true.
+    package var trustEmail = false
+    /// What becomes of a token without subject.
+    package var missingSubject = MissingSubject.refuse
+
+    /// An issuer without settings; the reader fills it from the declarations.
+    package init() {}
+}
+
+/// What becomes of a machine token that names no subject.
+package enum MissingSubject: String, CaseIterable, Sendable {
+    /// It is refused.
+    case refuse
+    /// It is accepted as a client; no subject is sent upstream.
+    case client
+}

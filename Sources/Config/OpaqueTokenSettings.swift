@@ -1,0 +1,30 @@
+package import Basics
+
+/// What becomes of one issuer's tokens that are not JWTs.
+package struct OpaqueTokenSettings: Sendable {
+    /// Who tells what the token means.
+    package var resolve = OpaqueResolution.none
+    /// How long a good answer is believed.
+    package var cache = Nanoseconds.zero
+    /// How long a refusal is believed.
+    package var negativeCache = Nanoseconds.zero
+    /// Beginnings that mark a token as this issuer's opaque token, whatever its shape.
+    package var prefixes: [[UInt8]] = []
+    /// Requests to the endpoint at the same time.
+    package var concurrency = 0
+    /// Tokens that may wait for an answer at the same time.
+    package var waiting = 0
+    /// Clients whose tokens are accepted; empty accepts any client of the issuer.
+    package var clientIDs: [[UInt8]] = []
+
+    /// No settings; the reader fills them from the declarations.
+    package init() {}
+}
+
+/// Who tells what an opaque token means.
+package enum OpaqueResolution: String, CaseIterable, Sendable {
+    /// The issuer's userinfo endpoint (OpenID Connect Core section 5.3).
+    case userinfo
+    /// Nobody: opaque tokens are refused.
+    case none
+}

@@ -1,0 +1,31 @@
+/// One route as configured: which requests it matches, and what they need.
+package struct RouteRule: Sendable {
+    /// The path pattern as written: segments, `*` for one, `**` for any number.
+    package var path: [UInt8] = []
+    /// Methods that match; empty matches every method.
+    package var methods: [[UInt8]] = []
+    /// Who may pass.
+    package var access = RouteAccess.protected
+    /// Scopes that the token must hold, all of them.
+    package var scopes: [[UInt8]] = []
+    /// Audiences of which the token must name one; empty leaves it to the issuer's.
+    package var audiences: [[UInt8]] = []
+
+    /// A route without settings; the reader fills it from the declarations.
+    package init() {}
+}
+
+/// Who may pass a route.
+package enum RouteAccess: String, CaseIterable, Sendable {
+    /// Whoever brings a good token.
+    case protected
+    /// Anyone; a token is neither needed nor read, and no identity is sent upstream.
+    case `public`
+    /// Nobody.
+    case deny
+}
+
+extension RouteRule {
+    /// Most different methods in all routes: each is one bit of a word, one is for all others.
+    package static let distinctMethodsMax = 63
+}

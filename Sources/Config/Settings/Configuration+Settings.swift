@@ -1,0 +1,156 @@
+import Basics
+import Net
+
+/// The settings of the whole file.
+extension Configuration: DeclaredSection {
+    /// Most routes: the compiled table stays fast far beyond, files do not stay readable.
+    private static let routesMax = 20_000
+
+    static let settings = SettingTable<Configuration>(places + judging + bounds)
+
+    private static let places: [Setting<Configuration>] = [
+        .required(
+            "listen", \.listen, .oneOrMore(of: .listener(), atMost: 16),
+            "Where clients connect."),
+        Setting(
+            "admin", \.admin, .listenerOrNone(), default: "127.0.0.1:9090",
+            "Where /healthz, /readyz and /metrics are served; reachable by operators only."),
+        .required(
+            "upstream", \.upstream, .upstream(), "The service that gets authorized requests."),
+        Setting(
+            "upstream_host", \.upstreamHost, .choice(), default: "preserve",
+            "The Host header that the upstream sees: the client's, or the upstream's own."),
+        .optional(
+            "workers", \.workers, .count(1...64),
+            absent: "the CPU quota of the cgroup, rounded up, 1 to 8", "Worker threads."),
+        Setting(
+            "hosts", \.hosts, .list(of: .host()), default: [],
+            "Hosts that are served, others get 421; empty: any."),
+        .optional(
+            "via_name", \.viaName, .pseudonym(), absent: "a name made at start",
+            "How this Postern calls itself in Via (RFC 9110 section 7.6.3)."),
+    ]
+
+    private static let judging: [Setting<Configuration>] = [
+        Setting(
+            "issuers", \.issuers, .sections(atMost: 64), default: [],
+            "Issuers whose tokens are accepted."),
+        Setting(
+            "identity_headers", \.identityHeaders, .identityHeaders(), default: [:],
+            "Headers that tell the upstream who is calling."),
+        Setting(
+            "strip_headers", \.stripHeaders, .list(of: .strippedHeader(), atMost: 256),
+            default: [],
+            "Further headers that clients may not send; the usual identity headers never pass."),
+        Setting(
+            "authorization", \.authorization, .choice(), default: "strip",
+            "Whether the client's Authorization header stays here or is passed on."),
+        Setting(
+            "realm", \.realm, .realm(), default: "postern",
+            "The realm of challenges (RFC 9110 section 11.5)."),
+        .required(
+            "routes", \.routes, .sections(atMost: routesMax),
+            "Which requests pass, and what they need; the first that matches decides."),
+    ]
+
+    private static let bounds: [Setting<Configuration>] = [
+        .section("limits", \.limits, "Sizes and counts."),
+        .section("timeouts", \.timeouts, "Times."),
+        .section("log", \.log, "The log."),
+    ]
+
+    mutating func check(_ reading: inout Reading) {
+        checkPlaces(&reading)
+        checkIssuers(&reading)
+        checkRoutes(&reading)
+    }
+
+    private func checkPlaces(_ reading: inout Reading) {
+        for (index, endpoint) in listen.enumerated() where endpoint == upstream.endpoint {
+            reading.inMember(Array("listen".utf8)) { reading in
+                reading.inElement(index) {
+                    $0.refuse(explanation: "is the upstream: requests would come back for ever")
+                }
+            }
+        }
+        guard let admin else { return }
+        reading.inMember(Array("admin".utf8)) { reading in
+            if listen.contains(admin) {
+                reading.refuse(explanation: "is a place of listen too; it needs one of its own")
+            }
+            if !admin.isLoopback {
+                reading.warn("others than this machine can reach the operator's pages")
+            }
+        }
+    }
+
+    private func checkIssuers(_ reading: inout Reading) {
+        reading.inMember(Array("issuers".utf8)) { reading in
+            if issuers.isEmpty, reading.problemCount == 0,
+                routes.contains(where: { $0.access == .protected })
+            {
+                reading.refuse(explanation: "without an issuer no protected route can be passed")
+            }
+            for (index, issuer) in issuers.enumerated() where !issuer.issuer.isEmpty {
+                guard
+                    let first = issuers[..<index].firstIndex(where: { $0.issuer == issuer.issuer })
+                else { continue }
+                reading.inElement(index) { reading in
+                    reading.inMember(Array("issuer".utf8)) {
+                        $0.refuse(explanation: "is the issuer of issuers[\(first)] already")
+                    }
+                }
+            }
+            checkOpaqueTokens(&reading)
+        }
+    }
+
+    /// An opaque token must have one place to be asked about: to send it to another issuer would
+    /// give it away (B62).
+    private func checkOpaqueTokens(_ reading: inout Reading) {
+        let resolving = issuers.indices.filter { issuers[$0].opaqueTokens.resolve == .userinfo }
+        guard resolving.count > 1 else { return }
+        for index in resolving {
+            let prefixes = issuers[index].opaqueTokens.prefixes
+            let clash = resolving.first { other in
+                other < index
+                    && issuers[other].opaqueTokens.prefixes.contains { theirs in
+                        prefixes.contains { $0.starts(with: theirs) || theirs.starts(with: $0) }
+                    }
+            }
+            guard prefixes.isEmpty || clash != nil else { continue }
+            reading.inElement(index) { reading in
+                reading.inMember(Array("opaque_tokens".utf8)) {
+                    $0.refuse(
+                        explanation: """
+                            several issuers resolve opaque tokens, so each needs prefixes that \
+                            no other has\(clash.map { " (see issuers[\($0)])" } ?? "")
+                            """)
+                }
+            }
+        }
+    }
+
+    private func checkRoutes(_ reading: inout Reading) {
+        let methods = Set(routes.flatMap(\.methods))
+        if methods.count > RouteRule.distinctMethodsMax {
+            reading.inMember(Array("routes".utf8)) {
+                $0.refuse(
+                    explanation: """
+                        name \(methods.count) different methods; at most \
+                        \(RouteRule.distinctMethodsMax) can be told apart
+                        """)
+            }
+        }
+        let costly = routes.count { PathPattern.isCostly($0.path) }
+        if costly > PathPattern.costlyMax {
+            reading.inMember(Array("routes".utf8)) {
+                $0.refuse(
+                    explanation: """
+                        \(costly) paths hold '**' twice or more, which have to be tried one by \
+                        one; at most \(PathPattern.costlyMax) may
+                        """)
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Basics
+import HTTP1
+import Net
+
+/// Every setting of `issuers[]`.
+extension IssuerConfiguration: DeclaredSection {
+    private static let refresh = Nanoseconds.seconds(5)...Nanoseconds.seconds(86_400)
+
+    static let settings = SettingTable<IssuerConfiguration>(
+        identity + tokens + fetching)
+
+    private static let identity: [Setting<IssuerConfiguration>] = [
+        .required(
+            "issuer", \.issuer, .issuer(),
+            "The issuer identifier, compared byte by byte with tokens and discovery."),
+        Setting(
+            "audiences", \.audiences, .list(of: .identifier("audience"), atMost: 64), default: [],
+            "Audiences of which a JWT must name one; a route's own `audiences` go before."),
+        Setting(
+            "audience_optional", \.audienceOptional, .flag(), default: false,
+            "Accept JWTs without audience, and with any if `audiences` is empty."),
+    ]
+
+    private static let tokens: [Setting<IssuerConfiguration>] = [
+        Setting(
+            "algorithms", \.algorithms, .list(of: .algorithm(), atLeast: 1),
+            default: [
+                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",
+                "EdDSA",
+            ],
+            "Signature algorithms that are accepted; a key is used only with one that fits it."),
+        Setting(
+            "profile", \.profile, .choice(), default: "hydra",
+            "The kind of access token: ORY Hydra's, RFC 9068's (`at+jwt`), or any (`plain`)."),
+        Setting(
+            "token_types", \.tokenTypes, .list(of: .tokenType(), atMost: 16), default: [],
+            "Values of `typ` that are accepted besides JWT and at+jwt."),
+        Setting(
+            "clock_skew", \.clockSkew, .duration(Nanoseconds.zero...Nanoseconds.seconds(300)),
+            default: "30s", "Leeway on exp, nbf and iat (RFC 7519 section 4.1.4)."),
+        .section(
+            "opaque_tokens", \.opaqueTokens, "What becomes of tokens that are not JWTs."),
+        Setting(
+            "missing_subject", \.missingSubject, .choice(), default: "refuse",
+            "Refuse machine tokens without subject, or accept them as their `client`."),
+        Setting(
+            "trust_email", \.trustEmail, .flag(), default: false,
+            "Send e-mail addresses upstream that the issuer does not call verified."),
+    ]
+
+    private static let fetching: [Setting<IssuerConfiguration>] = [
+        .optional(
+            "jwks_uri", \.keysURL, .url(), absent: "what discovery says",
+            "Where the keys are."),
+        .optional(
+            "userinfo_endpoint", \.userinfoURL, .url(), absent: "what discovery says",
+            "Where opaque tokens are resolved."),
+        .optional(
+            "ca_file", \.authorityFile, .file(), absent: "the system's certificates only",
+            "PEM file of certificates that are trusted besides the system's."),
+        Setting(
+            "insecure_http", \.insecureHTTP, .flag(), default: false,
+            "Allow http to hosts other than this one: whoever is on the way can forge keys."),
+        Setting(
+            "allow_link_local", \.allowLinkLocal, .flag(), default: false,
+            "Allow requests to 169.254.0.0/16 and fe80::/10, where clouds keep credentials."),
+        Setting(
+            "jwks_refresh", \.keysRefresh, .duration(refresh), default: "5m",
+            "How often keys are fetched anew: a withdrawn key lives on for as long."),
+        Setting(
+            "metadata_refresh", \.metadataRefresh, .duration(refresh), default: "1h",
+            "How often discovery is asked anew."),
+        Setting(
+            "kid_refetch_min_interval", \.unknownKeyInterval,
+            .duration(Nanoseconds.seconds(1)...Nanoseconds.seconds(3600)), default: "10s",
+            "Least time between two fetches that tokens with unknown keys cause."),
+        Setting(
+            "fetch_timeout", \.fetchTimeout,
+            .duration(Nanoseconds.milliseconds(100)...Nanoseconds.seconds(60)), default: "5s",
+            "Longest time of one request to the issuer."),
+    ]
+
+    mutating func check(_ reading: inout Reading) {
+        checkAudiences(&reading)
+        guard reading.isSound("issuer"),
+            let url = try? AbsoluteURL(parsing: issuerText)
+        else { return }
+        let urls = [
+            ("issuer", url), ("jwks_uri", keysURL), ("userinfo_endpoint", userinfoURL),
+        ]
+        for case (let name, let url?) in urls {
+            reading.inMember(Array(name.utf8)) { checkPlace(url, &$0) }
+        }
+    }
+
+    private func checkAudiences(_ reading: inout Reading) {
+        guard reading.isSound("audiences"), reading.isSound("audience_optional") else { return }
+        if audienceOptional {
+            reading.inMember(Array("audience_optional".utf8)) {
+                $0.warn("tokens that this issuer made for other services may pass here")
+            }
+        } else if audiences.isEmpty {
+            reading.inMember(Array("audiences".utf8)) {
+                $0.refuse(
+                    explanation: """
+                        without audiences every token of this issuer would pass, whoever it was \
+                        made for; name them, or set "audience_optional": true
+                        """)
+            }
+        }
+    }
+
+    private func checkPlace(_ url: AbsoluteURL, _ reading: inout Reading) {
+        let place = Endpoint.network(host: url.host, port: url.port)
+        if url.scheme == .http, !place.isLoopback, !insecureHTTP {
+            reading.refuse(
+                explanation: """
+                    http to another host lets whoever is on the way forge keys; use https, or \
+                    set "insecure_http": true
+                    """)
+        }
+        if Self.isLinkLocal(url.host), !allowLinkLocal {
+            reading.refuse(
+                explanation: """
+                    link-local addresses serve cloud credentials; set "allow_link_local": true \
+                    if this is meant
+                    """)
+        }
+    }
+
+    /// 169.254.0.0/16 (RFC 3927) and fe80::/10 (RFC 4291 section 2.5.6), as written.
+    private static func isLinkLocal(_ host: String) -> Bool {
+        if host.hasPrefix("169.254.") { return true }
+        guard host.contains(":") else { return false }
+        return ["fe8", "fe9", "fea", "feb"].contains { host.hasPrefix($0) }
+    }
+}

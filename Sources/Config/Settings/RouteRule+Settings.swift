@@ -1,0 +1,41 @@
+/// Every setting of `routes[]`.
+extension RouteRule: DeclaredSection {
+    static let settings: SettingTable<RouteRule> = [
+        .required(
+            "path", \.path, .pathPattern(),
+            "Paths that match, compared with the decoded path without the query."),
+        Setting(
+            "methods", \.methods, .list(of: .method(), atMost: 32), default: [],
+            "Methods that match; empty: every method."),
+        Setting(
+            "access", \.access, .choice(), default: "protected",
+            "Who may pass: bearers of a good token, anyone (`public`), or nobody (`deny`: 403)."),
+        Setting(
+            "scopes", \.scopes, .list(of: .scope(), atMost: 32), default: [],
+            "Scopes that the token must hold, all of them; else 403."),
+        Setting(
+            "audiences", \.audiences, .list(of: .identifier("audience"), atMost: 32),
+            default: [],
+            "Audiences of which the token must name one, instead of the issuer's; else 401."),
+    ]
+
+    static let remarks = """
+        The first route whose `path` and `methods` both match decides; when none matches, the \
+        answer is 403. A pattern is anchored at both ends. `*` is exactly one segment, `**` any \
+        number of them, none included: `/admin/**` matches `/admin`, `/admin/` and all below, \
+        `/a` does not match `/a/`, whose last segment is empty. Letters compare exactly. Paths \
+        that can be read in two ways are refused with 400 before any route is looked at. On \
+        public routes no token is read and no identity is sent.
+        """
+
+    mutating func check(_ reading: inout Reading) {
+        guard access != .protected, reading.isSound("access") else { return }
+        for (name, isEmpty) in [("scopes", scopes.isEmpty), ("audiences", audiences.isEmpty)]
+        where !isEmpty && reading.isSound(name) {
+            reading.inMember(Array(name.utf8)) {
+                $0.refuse(
+                    explanation: "is never checked where access is \"\(access.rawValue)\"")
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Basics
+
+/// Every time of `timeouts`: default, range, reason.
+extension Timeouts: DeclaredSection {
+    private static let short = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(300)
+    private static let long = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(86_400)
+
+    static let settings: SettingTable<Timeouts> = [
+        Setting(
+            "client_header", \.clientHeader, .duration(short), default: "10s",
+            "Longest time from the first byte of a request head to its last; then 408."),
+        Setting(
+            "client_idle", \.clientIdle, .duration(long), default: "60s",
+            "How long a client connection may wait between requests before it is closed."),
+        Setting(
+            "client_body", \.clientBody, .duration(short), default: "30s",
+            "Longest silence inside a request body, and longest time that a client takes nothing."),
+        Setting(
+            "upstream_connect", \.upstreamConnect, .duration(short), default: "3s",
+            "Longest time of connecting to the upstream; then 504."),
+        Setting(
+            "upstream_response", \.upstreamResponse, .duration(long), default: "60s",
+            "Longest silence of the upstream before and inside its answer; then 504."),
+        Setting(
+            "upstream_idle", \.upstreamIdle, .duration(long), default: "55s",
+            "How long an idle upstream connection is kept; shorter than the upstream keeps it."),
+        Setting(
+            "identity", \.identity, .duration(short), default: "10s",
+            "Longest time that a request waits for the issuer's word on its token; then 503."),
+        Setting(
+            "drain", \.drain, .duration(Nanoseconds.zero...Nanoseconds.seconds(3600)),
+            default: "30s", "How long requests in flight may take to finish after SIGTERM."),
+    ]
+}

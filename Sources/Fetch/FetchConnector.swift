@@ -1,0 +1,87 @@
+internal import Basics
+internal import HTTP1
+internal import Net
+
+/// Makes connections: name lookup, the refusal of link-local addresses, connect, TLS.
+///
+/// The resolver cannot be interrupted: a lookup may outlast the deadline by what resolv.conf(5)
+/// allows, and the deadline is then noticed right after it.
+struct FetchConnector {
+    /// Longest share of the time left that one address may take while others are still untried:
+    /// an unreachable first address must not use up everything.
+    private static func attemptDeadline(_ deadline: Instant, addressesLeft: Int) -> Instant {
+        let now = SystemClock.now()
+        return now + Nanoseconds((deadline - now).count / Int64(max(1, addressesLeft)))
+    }
+
+    /// A connection to the server of `url`; `trust` is asked for only when it is https.
+    static func connect(
+        to url: AbsoluteURL, allowsLinkLocal: Bool, trust: () throws(FetchFailure) -> TLSTrust,
+        until deadline: Instant
+    ) throws(FetchFailure) -> FetchStream {
+        // Before anything goes out: a CA file that cannot be read is the clearest thing to say.
+        let trust = url.scheme == .https ? try trust() : nil
+        let transport = try connect(
+            addresses: addresses(of: url, allowsLinkLocal: allowsLinkLocal, until: deadline),
+            until: deadline)
+        guard let trust else { return FetchStream(plain: transport) }
+        return try FetchStream(
+            securing: transport, trust: trust, host: url.host,
+            isAddress: SocketAddress(literalHost: url.host, port: url.port) != nil,
+            until: deadline)
+    }
+
+    private static func addresses(
+        of url: AbsoluteURL, allowsLinkLocal: Bool, until deadline: Instant
+    ) throws(FetchFailure) -> [SocketAddress] {
+        let found: [SocketAddress]
+        do throws(SystemLookupError) {
+            found = try NameLookup.resolve(.network(host: url.host, port: url.port))
+        } catch {
+            throw .lookupFailed(host: url.host, text: error.text)
+        }
+        guard SystemClock.now() < deadline else { throw .timedOut(.lookup) }
+        let allowed = found.filter { allowsLinkLocal || !$0.isLinkLocal }
+        guard !allowed.isEmpty else {
+            throw .addressRefused(found.first?.description ?? url.host)
+        }
+        return allowed
+    }
+
+    /// The first of the addresses that answers; the first failure, when none does.
+    private static func connect(
+        addresses: [SocketAddress], until deadline: Instant
+    ) throws(FetchFailure) -> Transport {
+        var failure = FetchFailure.timedOut(.connect)
+        for (index, address) in addresses.enumerated() {
+            do throws(FetchFailure) {
+                return try connect(
+                    to: address,
+                    until: attemptDeadline(deadline, addressesLeft: addresses.count - index))
+            } catch {
+                if index == 0 { failure = error }
+            }
+        }
+        throw failure
+    }
+
+    private static func connect(
+        to address: SocketAddress, until deadline: Instant
+    ) throws(FetchFailure) -> Transport {
+        let transport: Transport
+        do throws(SystemError) {
+            transport = Transport(try Socket.connect(to: address), canWrite: false)
+        } catch {
+            throw .connectFailed(
+                address: address.description, text: SystemError.text(of: error.number))
+        }
+        guard Waiting.wait(for: .writable, on: transport.number, until: deadline) else {
+            throw .timedOut(.connect)
+        }
+        let code = transport.connectError()
+        guard code == 0 else {
+            throw .connectFailed(address: address.description, text: SystemError.text(of: code))
+        }
+        return transport
+    }
+}

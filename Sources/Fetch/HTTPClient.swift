@@ -1,0 +1,89 @@
+package import Basics
+internal import HTTP1
+internal import Net
+
+/// A small HTTP/1.1 client for requests to issuers (contract B56, B59, B66, B169): GET only, no
+/// redirects, no cookies, no compression; one deadline for everything, from name lookup to the last
+/// byte, and a bound on every size.
+///
+/// It blocks, so it belongs to a thread of its own, never to a worker, and to one thread only. One
+/// connection is kept for the next request to the same server.
+package final class HTTPClient {
+    /// How long loaded certificates are used: a changed CA file is seen after that.
+    private static let trustAgeMax = Nanoseconds.seconds(300)
+
+    private struct Idle: ~Copyable {
+        let stream: FetchStream
+        let origin: String
+    }
+
+    private let authorityFile: String?
+    private let allowsLinkLocal: Bool
+    private var trust: (loaded: TLSTrust, at: Instant)?
+    private var idle: Idle?
+    private var reader = ResponseReader()
+
+    /// A client that believes the system's certificate authorities and those of `authorityFile`,
+    /// the path of a PEM file. `allowsLinkLocal` lifts the refusal of link-local addresses.
+    package init(authorityFile: String?, allowsLinkLocal: Bool = false) {
+        self.authorityFile = authorityFile
+        self.allowsLinkLocal = allowsLinkLocal
+    }
+
+    /// Closes the kept connection.
+    package func closeIdle() { idle = nil }
+
+    /// Sends the request and reads the whole answer, all before `deadline`. A status is an answer,
+    /// whatever it is; only a redirect is a failure.
+    ///
+    /// A kept connection may turn out to be dead only when it is used. If not a byte of an answer
+    /// came over it, the request, a GET, goes once more over a fresh one (RFC 9110 section 9.2.2).
+    package func fetch(
+        _ request: FetchRequest, until deadline: Instant
+    ) throws(FetchFailure) -> FetchResponse {
+        guard let head = request.head else { throw .requestInvalid }
+        if let stream = takeIdle(for: request.url.origin) {
+            do throws(FetchFailure) {
+                return try exchange(head, request, over: stream, until: deadline)
+            } catch {
+                guard case .closedEarly = error, !reader.hasSeenBytes else { throw error }
+            }
+        }
+        let stream = try FetchConnector.connect(
+            to: request.url, allowsLinkLocal: allowsLinkLocal, trust: loadTrust, until: deadline)
+        return try exchange(head, request, over: stream, until: deadline)
+    }
+
+    private func exchange(
+        _ head: [UInt8], _ request: FetchRequest, over stream: consuming FetchStream,
+        until deadline: Instant
+    ) throws(FetchFailure) -> FetchResponse {
+        reader.begin()
+        try stream.write(head.span, until: deadline)
+        let response = try reader.read(
+            from: &stream, bodyBytesMax: request.bodyBytesMax, until: deadline)
+        if reader.canReuse { idle = Idle(stream: stream, origin: request.url.origin) }
+        return response
+    }
+
+    /// The kept connection, when it leads to `origin` and is open and silent; any other is closed.
+    private func takeIdle(for origin: String) -> FetchStream? {
+        guard let kept = idle.take(), kept.origin == origin, kept.stream.isIdleAndOpen() else {
+            return nil
+        }
+        return kept.stream
+    }
+
+    private func loadTrust() throws(FetchFailure) -> TLSTrust {
+        let now = SystemClock.now()
+        if let trust, now - trust.at < Self.trustAgeMax { return trust.loaded }
+        let loaded = try TLSTrust(authorityFile: authorityFile)
+        trust = (loaded, now)
+        return loaded
+    }
+}
+
+extension AbsoluteURL {
+    /// Scheme, host and port: connections to the same origin can be shared.
+    fileprivate var origin: String { "\(scheme.rawValue)://\(authority)" }
+}

@@ -1,0 +1,61 @@
+internal import Basics
+internal import Net
+
+/// What came of handing bytes to a connection.
+enum SendOutcome: Equatable {
+    /// The outbox is empty and so many bytes of the body went along.
+    case sent(body: Int)
+    /// The socket is full; part may have gone, the poller will tell when to go on.
+    case blocked(body: Int)
+    /// The connection is broken.
+    case failed
+}
+
+extension ClientConnection {
+    /// Reads once into the inbound buffer.
+    mutating func receive() -> IOOutcome { transport.read(into: &inbound) }
+
+    /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
+    /// body is for the caller to consume.
+    mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
+        transport.send(&outbox, then: body.readable.extracting(0..<count))
+    }
+
+    /// Sends the outbox.
+    mutating func flush() -> SendOutcome { transport.send(&outbox, then: Span()) }
+}
+
+extension UpstreamConnection {
+    /// Reads once into the inbound buffer.
+    mutating func receive() -> IOOutcome { transport.read(into: &inbound) }
+
+    /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
+    /// body is for the caller to consume.
+    mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
+        transport.send(&outbox, then: body.readable.extracting(0..<count))
+    }
+
+    /// Sends the outbox.
+    mutating func flush() -> SendOutcome { transport.send(&outbox, then: Span()) }
+}
+
+extension Transport {
+    /// Sends `outbox` and then `body` in one call, and consumes from the outbox what went.
+    fileprivate mutating func send(
+        _ outbox: inout ByteBuffer, then body: Span<UInt8>
+    ) -> SendOutcome {
+        let queued = outbox.count
+        let wanted = queued + body.count
+        guard wanted > 0 else { return .sent(body: 0) }
+        guard canWrite else { return .blocked(body: 0) }
+        switch write(outbox.readable, body) {
+        case .moved(let count):
+            let fromOutbox = min(count, queued)
+            outbox.consume(fromOutbox)
+            return count == wanted
+                ? .sent(body: body.count) : .blocked(body: count - fromOutbox)
+        case .wouldBlock: return .blocked(body: 0)
+        case .endOfStream, .failed: return .failed
+        }
+    }
+}

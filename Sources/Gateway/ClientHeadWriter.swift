@@ -1,0 +1,70 @@
+internal import Basics
+internal import HTTP1
+
+/// Writes the head that the client sees of an upstream's answer, from parsed parts alone. Bytes
+/// in, bytes out.
+struct ClientHeadWriter {
+    /// How the client finds the end of the body.
+    enum Framing: Equatable {
+        /// By the answer's own length, or because it has no body.
+        case asDeclared
+        /// By chunks of ours.
+        case chunked
+        /// By the end of the connection: for HTTP/1.0 clients.
+        case untilClose
+    }
+
+    let id: RequestID
+    let framing: Framing
+    let closes: Bool
+    let date: WallTime
+
+    /// Writes `head`, which was parsed from `bytes`.
+    func write(
+        _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
+    ) {
+        ClientHeadWriter.writeStatusAndFields(head, of: bytes, nominations, into: &outbox)
+        if !head.fields.contains(.date) { HTTPDate.writeField(date, into: &outbox) }
+        outbox.append("X-Request-Id: ")
+        id.append(to: &outbox)
+        switch framing {
+        case .asDeclared:
+            if let length = head.contentLength {
+                outbox.append("\r\nContent-Length: ")
+                outbox.append(decimal: length)
+            }
+        case .chunked: outbox.append("\r\nTransfer-Encoding: chunked")
+        case .untilClose: break
+        }
+        outbox.append(closes ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n")
+    }
+
+    /// Writes an interim answer (1xx): no framing, no fields of ours.
+    static func writeInterim(
+        _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
+    ) {
+        writeStatusAndFields(head, of: bytes, nominations, into: &outbox)
+        outbox.append("\r\n")
+    }
+
+    private static func writeStatusAndFields(
+        _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
+    ) {
+        HeadWriter.statusLine(
+            head.status, reasonPhrase: bytes.extracting(head.reasonPhrase.bounds), into: &outbox)
+        let nominated = head.hasNominations
+        for index in 0..<head.fields.count {
+            let line = head.fields[index]
+            switch line.known {
+            case .contentLength, .xRequestID: continue
+            case .other: break
+            default: if line.known.isHopByHop { continue }
+            }
+            if nominated, nominations.contains(line.name, of: bytes) { continue }
+            HeadWriter.field(line, of: bytes, into: &outbox)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+internal import Basics
+internal import HTTP1
+internal import Policy
+
+/// One request and its answer. It knows no socket: a connection of either side is a handle, so a
+/// connection may one day carry many of these.
+struct Exchange: ~Copyable {
+    /// How far the request has come.
+    enum Phase: UInt8 {
+        /// The head is parsed; stages run in their order: admit, authenticate, authorize, forward.
+        case judging
+        /// Waiting for the issuer's word on the token.
+        case parked
+        /// The upstream has the head; bodies flow both ways.
+        case relaying
+        /// The answer is complete; what remains is to leave both connections in order.
+        case settled
+    }
+
+    /// How far the answer has come.
+    enum Answer: UInt8 {
+        /// Nothing has been sent to the client.
+        case awaited
+        /// The head has been sent; the body flows.
+        case flowing
+        /// All has been handed to the client's connection.
+        case complete
+    }
+
+    let client: Handle
+    var upstream = Handle.none
+    var phase = Phase.judging
+    var answer = Answer.awaited
+    /// What remains of the request's body.
+    var requestBody = BodyFlow.none
+    /// What remains of the answer's body.
+    var answerBody = BodyFlow.none
+    /// Bytes of the head that still stand in front of the client's inbound buffer, kept so that
+    /// the request can be sent again.
+    var keptHeadBytes = 0
+    /// Length of the head in bytes.
+    var headBytes = 0
+    var isHead = false
+    /// Whether the answer's body goes to the client in chunks of ours.
+    var chunksAnswer = false
+    var isIdempotent = false
+    /// Whether the client speaks HTTP/1.0: no chunked answer, no interim answers, no keep-alive.
+    var isHTTP10 = false
+    /// Whether the client's connection ends with this exchange.
+    var closesClient = false
+    /// Whether the client waits for 100 before it sends the body.
+    var awaitsContinue = false
+    /// Whether the request was sent a second time already.
+    var wasRetried = false
+    /// Interim answers relayed, bounded.
+    var interimAnswers: UInt8 = 0
+    /// Body bytes received, for the limit.
+    var requestBodyBytes: UInt64 = 0
+    /// Index of the route that matched; -1 before.
+    var route: Int32 = -1
+    /// What the token proved, once it is known.
+    var identity: Identity?
+    let id: RequestID
+    let began: Instant
+
+    init(client: Handle, id: RequestID, began: Instant) {
+        self.client = client
+        self.id = id
+        self.began = began
+    }
+}

@@ -1,0 +1,96 @@
+package import Authentication
+internal import Basics
+package import Logging
+package import Net
+internal import Synchronization
+package import Telemetry
+
+/// The request path as a whole: its workers, and the few things that they share. Everything in it
+/// is immutable, an atomic, or behind a lock that the steady path does not take.
+package final class Gateway: Sendable {
+    /// Messages that may wait for one worker: connections being handed over and answers for
+    /// parked exchanges, both far fewer.
+    private static let mailboxCapacity = 65_536
+
+    let snapshot: Snapshot
+    let listeners: [Listener]
+    let upstreamAddresses: UpstreamAddresses
+    let logger: Logger
+    /// One per worker.
+    package let counters: [WorkerCounters]
+    let mailboxes: [Mailbox<WorkerMessage>]
+    let wakes: [Wake]
+    /// One random word per worker, for its request ids.
+    let seeds: [UInt64]
+    private let threads = Mutex<[Thread]>([])
+
+    /// Gathers what the workers need, as many as there are `seeds`; nothing runs until `start`.
+    package init(
+        snapshot: Snapshot, seeds: [UInt64], listeners: [Listener],
+        upstreamAddresses: UpstreamAddresses, logger: Logger
+    ) throws(SystemError) {
+        self.snapshot = snapshot
+        self.listeners = listeners
+        self.upstreamAddresses = upstreamAddresses
+        self.logger = logger
+        self.seeds = seeds
+        var wakes: [Wake] = []
+        for _ in seeds { wakes.append(try Wake()) }
+        self.wakes = wakes
+        counters = wakes.map { _ in WorkerCounters() }
+        mailboxes = wakes.map { Mailbox(capacity: Gateway.mailboxCapacity, wake: $0) }
+    }
+
+    /// Starts the workers' threads. A worker that cannot be set up is reported at once.
+    package func start() throws(SystemError) {
+        for index in counters.indices {
+            let started = try Thread.start(name: "postern-worker\(index)") { [self] in
+                do throws(SystemError) {
+                    var worker = try Worker(index: index, gateway: self)
+                    worker.run()
+                } catch {
+                    logger.critical("worker could not start", metadata: ["error": "\(error)"])
+                }
+            }
+            threads.withLock { $0.append(started) }
+        }
+    }
+
+    /// Tells the workers to stop accepting and to finish, within the drain time.
+    package func drain() {
+        for mailbox in mailboxes { _ = mailbox.post(.drain) }
+    }
+
+    /// Waits until all workers have ended.
+    package func join() {
+        let running = threads.withLock { threads in
+            let taken = threads
+            threads = []
+            return taken
+        }
+        for thread in running { thread.join() }
+        for listener in listeners { listener.removeFile() }
+    }
+
+    /// Delivers the answer for a parked exchange; called on the issuers' threads.
+    package func deliver(_ ticket: Ticket, _ outcome: IdentityOutcome) {
+        guard mailboxes.indices.contains(ticket.worker) else { return }
+        // A full box means thousands of answers wait: the exchange ends by its identity timeout.
+        _ = mailboxes[ticket.worker].post(
+            .identity(Handle(ticketNumber: ticket.number), outcome))
+    }
+
+    /// Client connections of all workers.
+    package var connections: Int { counters.reduce(0) { $0 + $1.connections } }
+
+    /// The worker with the fewest connections; `preferred` when it has at most one more.
+    func leastLoadedWorker(preferring preferred: Int) -> Int {
+        var least = preferred
+        var fewest = max(0, counters[preferred].connections - 1)
+        for index in counters.indices where counters[index].connections < fewest {
+            least = index
+            fewest = counters[index].connections
+        }
+        return least
+    }
+}

@@ -1,0 +1,69 @@
+package import Authentication
+internal import Basics
+package import Config
+internal import HTTP1
+internal import Policy
+
+/// What every exchange sees of the configuration: judged and compiled once, immutable, replaced as
+/// a whole.
+package final class Snapshot: Sendable {
+    let configuration: Configuration
+    let headLimits: HeadLimits
+    let routes: RouteTable
+    let protectedNames: ProtectedNames
+    let hosts: HostList
+    let judgement: Judgement
+    let forwarding: ForwardingRules
+    let realm: [UInt8]
+    let viaName: [UInt8]
+    let resolver: IdentityResolver
+
+    /// Compiles a checked configuration. `viaName` tells this instance from all others.
+    package init(_ configuration: Configuration, resolver: IdentityResolver, viaName: [UInt8]) {
+        self.configuration = configuration
+        self.resolver = resolver
+        headLimits = HeadLimits(
+            headBytesMax: configuration.limits.headerBytes,
+            fieldsMax: configuration.limits.headerCount,
+            targetBytesMax: configuration.limits.targetBytes)
+        routes = RouteTable(configuration.routes)
+        protectedNames = ProtectedNames(
+            identityHeaders: configuration.identityHeaders,
+            stripHeaders: configuration.stripHeaders)
+        hosts = HostList(configuration.hosts)
+        judgement = Judgement(configuration.issuers)
+        realm = configuration.realm
+        self.viaName = viaName
+        forwarding = ForwardingRules(
+            protectedNames: protectedNames,
+            dropsKnown: Snapshot.droppedFields(configuration, protectedNames),
+            fixedHost: configuration.upstreamHost == .upstream
+                ? configuration.upstream.authority : nil,
+            viaLines: (
+                Array("Via: 1.1 ".utf8) + viaName + [0x0D, 0x0A],
+                Array("Via: 1.0 ".utf8) + viaName + [0x0D, 0x0A]
+            ))
+    }
+
+    private static func isProtected(_ field: KnownField, _ names: ProtectedNames) -> Bool {
+        let name = Array(field.name.description.utf8)
+        return names.contains(name: name.span)
+    }
+
+    private static func droppedFields(
+        _ configuration: Configuration, _ protected: ProtectedNames
+    ) -> [Bool] {
+        var drops = [Bool](repeating: false, count: KnownField.allCases.count)
+        for field in KnownField.allCases where field != .other {
+            switch field {
+            case .host, .contentLength, .expect, .xRequestID: drops[Int(field.rawValue)] = true
+            case .authorization:
+                drops[Int(field.rawValue)] = configuration.authorization == .strip
+            default:
+                drops[Int(field.rawValue)] =
+                    field.isHopByHop || isProtected(field, protected)
+            }
+        }
+        return drops
+    }
+}

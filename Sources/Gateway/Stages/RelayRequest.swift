@@ -1,0 +1,203 @@
+internal import Basics
+internal import Config
+internal import HTTP1
+internal import Net
+
+/// Streams the request's body to the upstream, as fast as the slower of the two sides: what the
+/// upstream's socket does not take stays in the client's buffer, and while that is full the client
+/// is not read.
+extension Worker {
+    /// What one step of relaying answers.
+    enum Relay {
+        /// Something moved; go on.
+        case again
+        /// Nothing can move until an event comes.
+        case wait
+        /// This direction is done.
+        case done
+        /// The exchange has ended, or has been refused.
+        case ended
+    }
+
+    mutating func relayRequest(_ exchange: Handle) {
+        for _ in 0..<WorkerBounds.piecesPerTurnMax {
+            switch relayRequestPiece(exchange) {
+            case .again: continue
+            case .wait, .done, .ended: return
+            }
+        }
+        unfinished.append(exchanges[exchange].client)
+    }
+
+    private mutating func relayRequestPiece(_ exchange: Handle) -> Relay {
+        let upstream = exchanges[exchange].upstream
+        guard upstreams[upstream].phase == .busy else { return .wait }
+        guard !upstreams[upstream].sendingFailed else { return .done }
+        switch exchanges[exchange].requestBody {
+        case .none: return flushRequest(exchange)
+        case .length(let left): return relayRequestBytes(exchange, left)
+        case .chunked(let decoder): return relayRequestChunk(exchange, decoder)
+        case .untilClose: preconditionFailure("a request body never ends by closing")
+        }
+    }
+
+    /// Sends what is left in the upstream's outbox; then the answer's time begins.
+    private mutating func flushRequest(_ exchange: Handle) -> Relay {
+        let upstream = exchanges[exchange].upstream
+        guard !upstreams[upstream].outbox.isEmpty else { return .done }
+        switch upstreams[upstream].flush() {
+        case .sent:
+            buffers.reclaim(&upstreams[upstream].outbox)
+            awaitAnswer(upstream)
+            return .done
+        case .blocked:
+            awaitAnswer(upstream)
+            return .wait
+        case .failed: return upstreamFailedWhileSending(exchange)
+        }
+    }
+
+    /// Starts, or starts anew, the time that the upstream has for its next move.
+    mutating func awaitAnswer(_ upstream: Handle) {
+        upstreamDeadlines.set(
+            upstream.slot, to: now + snapshot.configuration.timeouts.upstreamResponse)
+    }
+
+    private mutating func relayRequestBytes(_ exchange: Handle, _ left: UInt64) -> Relay {
+        let client = exchanges[exchange].client
+        let upstream = exchanges[exchange].upstream
+        let available = Int(min(left, UInt64(clients[client].inbound.count)))
+        guard available > 0 else { return readRequestBody(exchange) }
+        let outcome = upstreams[upstream].send(&clients[client].inbound, first: available)
+        switch outcome {
+        case .sent(let count), .blocked(let count):
+            clients[client].inbound.consume(count)
+            let rest = left - UInt64(count)
+            exchanges[exchange].requestBody = rest == 0 ? .none : .length(rest)
+            if case .blocked = outcome {
+                awaitAnswer(upstream)
+                return .wait
+            }
+            if upstreams[upstream].outbox.isEmpty { buffers.reclaim(&upstreams[upstream].outbox) }
+            if rest == 0 {
+                buffers.reclaimIfEmpty(&clients[client].inbound)
+                clientDeadlines.set(client.slot, to: .never)
+                awaitAnswer(upstream)
+                return .done
+            }
+            return .again
+        case .failed: return upstreamFailedWhileSending(exchange)
+        }
+    }
+
+    /// Re-frames the next piece of a chunked body: chunk extensions and trailers end here
+    /// (contract B107, B108).
+    private mutating func relayRequestChunk(_ exchange: Handle, _ decoder: ChunkedDecoder) -> Relay {
+        let client = exchanges[exchange].client
+        let upstream = exchanges[exchange].upstream
+        if !upstreams[upstream].outbox.isEmpty {
+            switch upstreams[upstream].flush() {
+            case .sent: break
+            case .blocked:
+                awaitAnswer(upstream)
+                return .wait
+            case .failed: return upstreamFailedWhileSending(exchange)
+            }
+        }
+        guard buffers.lend(to: &upstreams[upstream].outbox) else {
+            return refuseAndEnd(exchange, .overloaded)
+        }
+        guard !clients[client].inbound.isEmpty else { return readRequestBody(exchange) }
+        var decoder = decoder
+        let hasEnded: Bool
+        do throws(HTTPFailure) {
+            hasEnded = try BodyRelay.moveChunked(
+                &decoder, from: &clients[client].inbound, to: &upstreams[upstream].outbox,
+                chunks: true)
+        } catch {
+            refuse(exchange, Refusal(error.reason, detail: error))
+            return .ended
+        }
+        let limit = snapshot.configuration.limits.bodyBytes
+        if limit > 0, decoder.announcedBytes > UInt64(limit) {
+            return refuseAndEnd(exchange, .bodyTooLarge)
+        }
+        exchanges[exchange].requestBody = hasEnded ? .none : .chunked(decoder)
+        if hasEnded {
+            buffers.reclaimIfEmpty(&clients[client].inbound)
+            clientDeadlines.set(client.slot, to: .never)
+        }
+        return .again
+    }
+
+    private mutating func refuseAndEnd(_ exchange: Handle, _ reason: Reason) -> Relay {
+        refuse(exchange, Refusal(reason))
+        return .ended
+    }
+
+    /// Reads more of the body from the client, inviting it first when it waits to be asked.
+    private mutating func readRequestBody(_ exchange: Handle) -> Relay {
+        let client = exchanges[exchange].client
+        let upstream = exchanges[exchange].upstream
+        if exchanges[exchange].awaitsContinue, clients[client].inbound.isEmpty {
+            exchanges[exchange].awaitsContinue = false
+            if exchanges[exchange].answer == .awaited, !inviteBody(client) { return .wait }
+        }
+        // The head, or a re-framed piece, need not wait for more of the body.
+        if !upstreams[upstream].outbox.isEmpty {
+            switch upstreams[upstream].flush() {
+            case .sent: buffers.reclaim(&upstreams[upstream].outbox)
+            case .blocked: awaitAnswer(upstream)
+            case .failed: return upstreamFailedWhileSending(exchange)
+            }
+        }
+        guard clients[client].transport.canRead else {
+            if exchanges[exchange].answer == .awaited { _ = clients[client].flush() }
+            clientDeadlines.set(
+                client.slot, to: now + snapshot.configuration.timeouts.clientBody)
+            upstreamDeadlines.set(upstream.slot, to: .never)
+            return .wait
+        }
+        guard buffers.lend(to: &clients[client].inbound) else {
+            return refuseAndEnd(exchange, .overloaded)
+        }
+        clients[client].inbound.compact()
+        switch clients[client].receive() {
+        case .moved:
+            exchanges[exchange].awaitsContinue = false
+            return .again
+        case .wouldBlock:
+            return .again
+        case .endOfStream, .failed:
+            // The body will never be whole: nothing well-formed may reach the upstream, and the
+            // client has gone (contract B110).
+            abandonClient(client)
+            return .ended
+        }
+    }
+
+    /// Sends `100 Continue`, once; false when the client's socket is full. Only now may the client
+    /// send its body: the token has been judged (contract B119).
+    private mutating func inviteBody(_ client: Handle) -> Bool {
+        guard buffers.lend(to: &clients[client].outbox) else { return true }
+        clients[client].outbox.append("HTTP/1.1 100 Continue\r\n\r\n")
+        if case .blocked = clients[client].flush() { return false }
+        buffers.reclaimIfEmpty(&clients[client].outbox)
+        return true
+    }
+
+    /// The upstream broke the connection while the request was being sent. It may have answered
+    /// before it did; if so, the answer is read and relayed (contract B148).
+    private mutating func upstreamFailedWhileSending(_ exchange: Handle) -> Relay {
+        let upstream = exchanges[exchange].upstream
+        upstreams[upstream].mustClose = true
+        if upstreams[upstream].transport.canRead || upstreams[upstream].hasAnswered {
+            upstreams[upstream].outbox.removeAll()
+            buffers.reclaim(&upstreams[upstream].outbox)
+            upstreams[upstream].sendingFailed = true
+            return .done
+        }
+        upstreamClosedEarly(exchange)
+        return .ended
+    }
+}

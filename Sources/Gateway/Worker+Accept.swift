@@ -1,0 +1,90 @@
+internal import Basics
+internal import Config
+internal import Net
+internal import Telemetry
+
+/// Taking connections and spreading them over the workers.
+///
+/// Every worker waits on the same listeners. Whoever accepts gives the connection to the worker
+/// that has the fewest, keeping it when its own load is within one of that: so a few long-lived
+/// connections spread evenly, and busy listeners cause no hand-overs.
+extension Worker {
+    static func watch(
+        _ listeners: [Listener], with poller: borrowing Poller
+    ) throws(SystemError) {
+        for (position, listener) in listeners.enumerated() {
+            let handle = Handle(index: UInt32(position), generation: 1)
+            try poller.watchInput(
+                listener.number, token: Token(.listener, handle).bits, shared: true)
+        }
+    }
+
+    mutating func resumeAccepting() {
+        do throws(SystemError) {
+            try Worker.watch(gateway.listeners, with: poller)
+            acceptResumesAt = .never
+        } catch {
+            for listener in gateway.listeners { poller.forget(listener.number) }
+            acceptResumesAt = now + WorkerBounds.acceptPause
+        }
+    }
+
+    mutating func pauseAccepting(until resume: Instant) {
+        for listener in gateway.listeners { poller.forget(listener.number) }
+        acceptResumesAt = resume
+    }
+
+    mutating func acceptConnections(fromListener position: Int) {
+        guard drainDeadline == nil, position < gateway.listeners.count else { return }
+        let listener = gateway.listeners[position]
+        for _ in 0..<WorkerBounds.acceptsPerTurnMax {
+            guard gateway.connections < snapshot.configuration.limits.connections else {
+                return pauseAccepting(until: now + WorkerBounds.acceptPause)
+            }
+            switch listener.accept() {
+            case .connection(let descriptor, let address):
+                assign(descriptor, PeerName(address.isUnix ? "" : address.hostText))
+            case .none: return
+            case .exhausted: return pauseAccepting(until: now + WorkerBounds.acceptPause)
+            }
+        }
+    }
+
+    private mutating func assign(_ descriptor: consuming Descriptor, _ peer: PeerName) {
+        let target = gateway.leastLoadedWorker(preferring: index)
+        gateway.counters[target].connectionAssigned()
+        if target == index { return adopt(descriptor, peer) }
+        let number = descriptor.release()
+        if !gateway.mailboxes[target].post(.connection(number, peer)) {
+            gateway.counters[target].connectionClosed()
+            _ = Descriptor(owning: number)
+        }
+    }
+
+    /// Makes a connection this worker's own. It was counted when it was assigned.
+    mutating func adopt(_ descriptor: consuming Descriptor, _ peer: PeerName) {
+        guard drainDeadline == nil, !clients.isFull else { return counters.connectionClosed() }
+        counters.add(.accepted)
+        let number = descriptor.number
+        let client = clients.insert(
+            ClientConnection(Transport(descriptor, canWrite: true), peer: peer))
+        do throws(SystemError) {
+            try poller.watch(number, token: Token(.client, client).bits)
+        } catch {
+            return closeClient(client)
+        }
+        clientDeadlines.set(
+            client.slot, to: now + snapshot.configuration.timeouts.clientHeader)
+    }
+
+    mutating func readMailbox() {
+        gateway.wakes[index].clear()
+        for message in gateway.mailboxes[index].take() {
+            switch message {
+            case .connection(let number, let peer): adopt(Descriptor(owning: number), peer)
+            case .identity(let exchange, let outcome): identityArrived(exchange, outcome)
+            case .drain: beginDraining()
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+internal import Basics
+internal import Config
+internal import HTTP1
+internal import Net
+internal import Telemetry
+
+/// One client connection between exchanges: reading heads, keeping alive, closing.
+extension Worker {
+    mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
+        clients[client].transport.note(readiness)
+        if !readiness.isDisjoint(with: [.hangUp, .error]) {
+            // Both directions are gone: nobody is left to answer.
+            return abandonClient(client)
+        }
+        driveClient(client)
+    }
+
+    /// Moves a connection on as far as it goes now: the exchange it has, then the next request.
+    mutating func driveClient(_ client: Handle) {
+        for _ in 0..<WorkerBounds.requestsPerTurnMax {
+            guard clients.contains(client) else { return }
+            if clients[client].closing != .no { return continueClosing(client) }
+            let exchange = clients[client].exchange
+            if !exchange.isNone {
+                driveExchange(exchange)
+                guard clients.contains(client), clients[client].exchange.isNone else { return }
+                continue
+            }
+            guard flushBetweenExchanges(client), beginNextExchange(client) else { return }
+        }
+        unfinished.append(client)
+    }
+
+    /// Sends what is left of the last answer. True when the connection is free for a request.
+    private mutating func flushBetweenExchanges(_ client: Handle) -> Bool {
+        guard !clients[client].outbox.isEmpty else { return true }
+        switch clients[client].flush() {
+        case .sent:
+            buffers.reclaim(&clients[client].outbox)
+            clientDeadlines.set(client.slot, to: now + snapshot.configuration.timeouts.clientIdle)
+            return true
+        case .blocked:
+            waitForClientToTake(client)
+            return false
+        case .failed:
+            closeClient(client)
+            return false
+        }
+    }
+
+    /// Reads until a head is whole, then starts its exchange. False when there is none yet, or no
+    /// connection any more.
+    private mutating func beginNextExchange(_ client: Handle) -> Bool {
+        guard drainDeadline == nil || !clients[client].inbound.isEmpty else {
+            closeClient(client)
+            return false
+        }
+        while true {
+            if !clients[client].inbound.isEmpty {
+                do throws(HTTPFailure) {
+                    let progress = try request.parse(
+                        &clients[client].inbound, snapshot.headLimits,
+                        alreadySeen: clients[client].headBytesSeen)
+                    if case .complete(let bytes) = progress {
+                        startExchange(client, headBytes: bytes)
+                        return true
+                    }
+                } catch {
+                    startExchangeToRefuse(client, error)
+                    return true
+                }
+            }
+            switch readHead(client) {
+            case .more: continue
+            case .wait, .gone: return false
+            }
+        }
+    }
+
+    private enum HeadRead { case more, wait, gone }
+
+    private mutating func readHead(_ client: Handle) -> HeadRead {
+        guard clients[client].transport.canRead else { return waitForHead(client) }
+        guard buffers.lend(to: &clients[client].inbound) else {
+            startExchangeToRefuse(client, .overloaded)
+            return .more
+        }
+        clients[client].inbound.compact()
+        switch clients[client].receive() {
+        case .moved: return .more
+        case .wouldBlock: return waitForHead(client)
+        case .endOfStream, .failed:
+            // A head that was never finished is nobody's request: nothing to answer.
+            closeClient(client)
+            return .gone
+        }
+    }
+
+    private mutating func waitForHead(_ client: Handle) -> HeadRead {
+        if clients[client].inbound.isEmpty {
+            buffers.reclaim(&clients[client].inbound)
+            return .wait
+        }
+        if clients[client].headBytesSeen == 0 {
+            clientDeadlines.set(
+                client.slot, to: now + snapshot.configuration.timeouts.clientHeader)
+        }
+        clients[client].headBytesSeen = clients[client].inbound.count
+        return .wait
+    }
+
+    /// Gives the client time to take what it was sent.
+    mutating func waitForClientToTake(_ client: Handle) {
+        clientDeadlines.set(client.slot, to: now + snapshot.configuration.timeouts.clientBody)
+    }
+
+    // MARK: Closing
+
+    /// Goes on closing: flush, then finish sending, then read and discard until the client is done.
+    mutating func continueClosing(_ client: Handle) {
+        if !clients[client].outbox.isEmpty {
+            switch clients[client].flush() {
+            case .sent: buffers.reclaim(&clients[client].outbox)
+            case .blocked: return waitForClientToTake(client)
+            case .failed: return closeClient(client)
+            }
+        }
+        switch clients[client].closing {
+        case .no: preconditionFailure("a connection that is not closing was closed further")
+        case .afterFlush: closeClient(client)
+        case .lingerAfterFlush:
+            clients[client].closing = .lingering
+            clients[client].transport.finishSending()
+            clientDeadlines.set(client.slot, to: now + WorkerBounds.lingerTime)
+            discardInput(client)
+        case .lingering: discardInput(client)
+        }
+    }
+
+    private mutating func discardInput(_ client: Handle) {
+        while clients[client].transport.canRead {
+            clients[client].inbound.removeAll()
+            guard buffers.lend(to: &clients[client].inbound) else { return closeClient(client) }
+            guard case .moved(let count) = clients[client].receive() else {
+                if clients[client].transport.canRead { return closeClient(client) }
+                break
+            }
+            clients[client].discarded += count
+            guard clients[client].discarded < WorkerBounds.lingerBytesMax else {
+                return closeClient(client)
+            }
+        }
+        clients[client].inbound.removeAll()
+        buffers.reclaim(&clients[client].inbound)
+    }
+
+    /// The client is gone: ends its exchange, if any, and closes.
+    mutating func abandonClient(_ client: Handle) {
+        let exchange = clients[client].exchange
+        if !exchange.isNone { endExchange(exchange, poolUpstream: false) }
+        closeClient(client)
+    }
+
+    /// Closes at once and gives everything back. The exchange has ended before.
+    mutating func closeClient(_ client: Handle) {
+        precondition(clients[client].exchange.isNone, "closed a connection in an exchange")
+        clientDeadlines.set(client.slot, to: .never)
+        buffers.reclaim(&clients[client].inbound)
+        buffers.reclaim(&clients[client].outbox)
+        _ = clients.remove(client)
+        counters.connectionClosed()
+    }
+}

@@ -1,0 +1,57 @@
+internal import Basics
+internal import Net
+
+/// What happens when time is up. A deadline says only that its connection's state is to be looked
+/// at; what the state was waiting for decides.
+extension Worker {
+    mutating func expireDeadlines() {
+        if now >= clientDeadlines.nextScan {
+            var slot = 0
+            while let expired = clientDeadlines.nextExpired(from: slot, at: now) {
+                if let client = clients.handle(at: expired) { clientTimedOut(client) }
+                slot = expired + 1
+            }
+        }
+        if now >= upstreamDeadlines.nextScan {
+            var slot = 0
+            while let expired = upstreamDeadlines.nextExpired(from: slot, at: now) {
+                if let upstream = upstreams.handle(at: expired) { upstreamTimedOut(upstream) }
+                slot = expired + 1
+            }
+        }
+        if now >= acceptResumesAt, drainDeadline == nil {
+            resumeAccepting()
+        }
+    }
+
+    private mutating func clientTimedOut(_ client: Handle) {
+        let exchange = clients[client].exchange
+        guard !exchange.isNone else { return idleClientTimedOut(client) }
+        switch exchanges[exchange].phase {
+        case .parked: refuse(exchange, Refusal(.issuerUnreachable))
+        case .judging, .relaying, .settled:
+            if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
+                refuse(exchange, Refusal(.requestTimeout))
+            } else {
+                // The client does not take what it asked for.
+                abort(exchange)
+            }
+        }
+    }
+
+    private mutating func idleClientTimedOut(_ client: Handle) {
+        let owesHead = clients[client].closing == .no && clients[client].headBytesSeen > 0
+            && clients[client].outbox.isEmpty
+        guard owesHead else { return closeClient(client) }
+        startExchangeToRefuse(client, .requestTimeout)
+    }
+
+    private mutating func upstreamTimedOut(_ upstream: Handle) {
+        let exchange = upstreams[upstream].exchange
+        switch upstreams[upstream].phase {
+        case .idle: return closeIdleUpstream(upstream)
+        case .connecting: refuse(exchange, Refusal(.upstreamConnectTimeout))
+        case .busy: refuse(exchange, Refusal(.upstreamResponseTimeout))
+        }
+    }
+}

@@ -1,0 +1,140 @@
+internal import Basics
+internal import Config
+internal import HTTP1
+internal import Net
+internal import Policy
+internal import Telemetry
+
+/// The life of one request, from its parsed head to the moment its connections are free again.
+///
+///     judging: admit -> authenticate -> authorize -> forward     (Stages/, in this order)
+///                          |  ^
+///                        parked  while the issuer is asked
+///     relaying: bodies flow both ways
+///     settled: both connections are left in order
+///
+/// A stage answers what comes next; only this file knows the order.
+extension Worker {
+    /// What a stage answers.
+    enum Step {
+        /// Go on with the next stage.
+        case proceed
+        /// Nothing can be done until an event comes.
+        case wait
+        /// Answer the client with a refusal.
+        case refuse(Refusal)
+    }
+
+    /// Starts an exchange for the head that `request` holds.
+    mutating func startExchange(_ client: Handle, headBytes: Int) {
+        let exchange = openExchange(client)
+        exchanges[exchange].headBytes = headBytes
+        exchanges[exchange].keptHeadBytes = headBytes
+        exchanges[exchange].requestBody = BodyFlow(
+            request.head.framing, limits: snapshot.headLimits)
+        exchanges[exchange].isHead = request.head.method == .head
+        exchanges[exchange].isIdempotent = request.head.method.isIdempotent
+        exchanges[exchange].isHTTP10 = request.head.version == .http10
+        exchanges[exchange].closesClient = !request.head.persists || drainDeadline != nil
+        exchanges[exchange].awaitsContinue = request.head.expectsContinue
+        judge(exchange, from: .admit)
+    }
+
+    /// Starts an exchange for a head that cannot be parsed, only to refuse it.
+    mutating func startExchangeToRefuse(_ client: Handle, _ failure: HTTPFailure) {
+        let exchange = openExchange(client)
+        exchanges[exchange].closesClient = true
+        refuse(exchange, Refusal(failure.reason, detail: failure))
+    }
+
+    /// Starts an exchange only to refuse it.
+    mutating func startExchangeToRefuse(_ client: Handle, _ reason: Reason) {
+        let exchange = openExchange(client)
+        exchanges[exchange].closesClient = true
+        refuse(exchange, Refusal(reason))
+    }
+
+    private mutating func openExchange(_ client: Handle) -> Handle {
+        // There are as many exchanges as connections, and a connection has one at a time.
+        let exchange = exchanges.insert(Exchange(client: client, id: ids.next(), began: now))
+        clients[client].exchange = exchange
+        clients[client].headBytesSeen = 0
+        clientDeadlines.set(client.slot, to: .never)
+        return exchange
+    }
+
+    /// The stages of judging, in their order.
+    enum Stage {
+        case admit, authenticate, authorize, forward
+    }
+
+    /// Runs the stages from `first` on until the exchange relays, waits or is refused.
+    mutating func judge(_ exchange: Handle, from first: Stage) {
+        var stage = first
+        while true {
+            let step: Step
+            let next: Stage
+            switch stage {
+            case .admit: (step, next) = (admit(exchange), .authenticate)
+            case .authenticate: (step, next) = (authenticate(exchange), .authorize)
+            case .authorize: (step, next) = (authorize(exchange), .forward)
+            case .forward: return forward(exchange)
+            }
+            switch step {
+            case .proceed: stage = next
+            case .wait: return
+            case .refuse(let refusal): return refuse(exchange, refusal)
+            }
+        }
+    }
+
+    /// Moves an exchange on after an event on either of its connections.
+    mutating func driveExchange(_ exchange: Handle) {
+        switch exchanges[exchange].phase {
+        case .judging, .parked: return
+        case .relaying:
+            relayRequest(exchange)
+            guard exchanges.contains(exchange) else { return }
+            relayAnswer(exchange)
+        case .settled: endExchange(exchange, poolUpstream: true)
+        }
+    }
+
+    /// Parses the kept head anew: the scratch has served other requests meanwhile.
+    mutating func parseKeptHead(_ exchange: Handle) {
+        let client = exchanges[exchange].client
+        // It was parsed before from the same bytes, so it parses again.
+        _ = try? request.parse(&clients[client].inbound, snapshot.headLimits, alreadySeen: 0)
+    }
+
+    /// Leaves both connections in order and forgets the exchange. The client's connection goes on
+    /// to its next request when `driveClient` comes to it.
+    mutating func endExchange(_ exchange: Handle, poolUpstream: Bool) {
+        let client = exchanges[exchange].client
+        let upstream = exchanges[exchange].upstream
+        if !upstream.isNone { releaseUpstream(upstream, ofEnding: exchange, mayPool: poolUpstream) }
+        let kept = exchanges[exchange].keptHeadBytes
+        if kept > 0 { clients[client].inbound.consume(kept) }
+        let bodyIsUnread = !exchanges[exchange].requestBody.isComplete
+        if exchanges[exchange].closesClient || bodyIsUnread {
+            let mayStillSend = bodyIsUnread || !clients[client].inbound.isEmpty
+                || clients[client].transport.canRead
+            clients[client].closing = mayStillSend ? .lingerAfterFlush : .afterFlush
+        } else {
+            clientDeadlines.set(client.slot, to: now + snapshot.configuration.timeouts.clientIdle)
+        }
+        clients[client].exchange = .none
+        _ = exchanges.remove(exchange)
+        if clients[client].outbox.isEmpty { buffers.reclaim(&clients[client].outbox) }
+    }
+
+    /// Ends an exchange whose answer can no longer be made whole: the client's connection is
+    /// broken off, so that it cannot take what it got for complete (contract B110).
+    mutating func abort(_ exchange: Handle) {
+        let client = exchanges[exchange].client
+        counters.add(.aborted)
+        endExchange(exchange, poolUpstream: false)
+        clients[client].transport.resetOnClose()
+        closeClient(client)
+    }
+}

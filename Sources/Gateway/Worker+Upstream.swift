@@ -1,0 +1,173 @@
+internal import Basics
+internal import Config
+internal import Net
+internal import Telemetry
+
+/// Connections to the upstream: made, pooled, watched, closed.
+extension Worker {
+    enum Acquired {
+        case connection(Handle)
+        case failure(Reason)
+    }
+
+    /// Takes an idle connection, or makes one. A request that must not be sent twice gets only an
+    /// idle connection that is seen to be open at this moment; one that may be is sent again when
+    /// the connection turns out to be dead, so it spares the look.
+    mutating func acquireUpstream(reusing: Bool, isIdempotent: Bool) -> Acquired {
+        while reusing, let handle = idleUpstreams.popLast() {
+            counters.setIdleUpstreams(idleUpstreams.count)
+            guard isIdempotent || upstreams[handle].transport.isIdleAndOpen() else {
+                closeUpstream(handle)
+                continue
+            }
+            upstreams[handle].phase = .busy
+            upstreams[handle].isReused = true
+            counters.add(.upstreamReuses)
+            return .connection(handle)
+        }
+        return connectUpstream(fromAddress: 0)
+    }
+
+    /// Starts connecting to the upstream's addresses in turn, from the one at `first` on.
+    private mutating func connectUpstream(fromAddress first: Int) -> Acquired {
+        let addresses = gateway.upstreamAddresses.current
+        var index = first
+        while index < addresses.count {
+            if upstreams.isFull, !closeOldestIdleUpstream() { return .failure(.overloaded) }
+            do throws(SystemError) {
+                let descriptor = try Socket.connect(to: addresses[index])
+                let number = descriptor.number
+                let upstream = upstreams.insert(
+                    UpstreamConnection(Transport(descriptor, canWrite: false)))
+                upstreams[upstream].addressIndex = index
+                do throws(SystemError) {
+                    try poller.watch(number, token: Token(.upstream, upstream).bits)
+                } catch {
+                    closeUpstream(upstream)
+                    return .failure(.overloaded)
+                }
+                upstreamDeadlines.set(
+                    upstream.slot, to: now + snapshot.configuration.timeouts.upstreamConnect)
+                counters.add(.upstreamConnects)
+                return .connection(upstream)
+            } catch {
+                index += 1
+            }
+        }
+        return .failure(.upstreamUnreachable)
+    }
+
+    private mutating func closeOldestIdleUpstream() -> Bool {
+        guard let oldest = idleUpstreams.first else { return false }
+        forgetIdle(oldest)
+        closeUpstream(oldest)
+        return true
+    }
+
+    mutating func upstreamIsReady(_ upstream: Handle, _ readiness: Readiness) {
+        upstreams[upstream].transport.note(readiness)
+        switch upstreams[upstream].phase {
+        case .idle:
+            // Nothing was asked: bytes would poison the next answer, an end means it is gone
+            // (contract B147).
+            guard upstreams[upstream].transport.canRead else { return }
+            forgetIdle(upstream)
+            closeUpstream(upstream)
+        case .connecting: connectEnded(upstream)
+        case .busy:
+            let exchange = upstreams[upstream].exchange
+            let client = exchanges[exchange].client
+            driveExchange(exchange)
+            goOn(client)
+        }
+    }
+
+    /// After an upstream's event: the client's connection may be free for its next request.
+    private mutating func goOn(_ client: Handle) {
+        guard clients.contains(client), clients[client].exchange.isNone else { return }
+        driveClient(client)
+    }
+
+    private mutating func connectEnded(_ upstream: Handle) {
+        let exchange = upstreams[upstream].exchange
+        let client = exchanges[exchange].client
+        if upstreams[upstream].transport.connectError() == 0 {
+            upstreams[upstream].phase = .busy
+            driveExchange(exchange)
+            return goOn(client)
+        }
+        tryNextAddress(exchange)
+        goOn(client)
+    }
+
+    /// The address did not answer: the head, written already, moves to a connection to the next.
+    private mutating func tryNextAddress(_ exchange: Handle) {
+        let failed = exchanges[exchange].upstream
+        switch connectUpstream(fromAddress: upstreams[failed].addressIndex + 1) {
+        case .failure(let reason): refuse(exchange, Refusal(reason))
+        case .connection(let next):
+            upstreams[next].exchange = exchange
+            exchanges[exchange].upstream = next
+            swapOutboxes(failed, next)
+            closeUpstream(failed)
+        }
+    }
+
+    private mutating func swapOutboxes(_ from: Handle, _ to: Handle) {
+        var outbox = ByteBuffer()
+        swap(&outbox, &upstreams[from].outbox)
+        swap(&outbox, &upstreams[to].outbox)
+    }
+
+    /// An exchange is done with its connection: into the pool when both messages were whole and
+    /// nothing is left over, closed otherwise (contract B147, B148).
+    mutating func releaseUpstream(_ upstream: Handle, ofEnding exchange: Handle, mayPool: Bool) {
+        let isClean =
+            mayPool && exchanges[exchange].answer == .complete
+            && exchanges[exchange].answerBody.isComplete
+            && exchanges[exchange].requestBody.isComplete
+            && !upstreams[upstream].mustClose && upstreams[upstream].inbound.isEmpty
+            && upstreams[upstream].outbox.isEmpty
+        guard isClean, drainDeadline == nil,
+            idleUpstreams.count < snapshot.configuration.limits.idleUpstreamConnections,
+            !upstreams[upstream].transport.canRead
+                || upstreams[upstream].transport.isIdleAndOpen()
+        else { return closeUpstream(upstream) }
+        buffers.reclaim(&upstreams[upstream].inbound)
+        buffers.reclaim(&upstreams[upstream].outbox)
+        upstreams[upstream].phase = .idle
+        upstreams[upstream].exchange = .none
+        upstreams[upstream].hasAnswered = false
+        upstreamDeadlines.set(upstream.slot, to: now + idleTime(upstream))
+        idleUpstreams.append(upstream)
+        counters.setIdleUpstreams(idleUpstreams.count)
+    }
+
+    /// How long an idle connection is kept: as configured, and a second less than the upstream
+    /// says it keeps it itself.
+    private func idleTime(_ upstream: Handle) -> Nanoseconds {
+        let configured = snapshot.configuration.timeouts.upstreamIdle
+        let told = upstreams[upstream].keepAliveSeconds
+        guard told >= 0 else { return configured }
+        return min(configured, .milliseconds(max(told, 1) * 1000 - 900))
+    }
+
+    private mutating func forgetIdle(_ upstream: Handle) {
+        guard let position = idleUpstreams.lastIndex(of: upstream) else { return }
+        idleUpstreams.remove(at: position)
+        counters.setIdleUpstreams(idleUpstreams.count)
+    }
+
+    /// An idle connection has been idle for long enough.
+    mutating func closeIdleUpstream(_ upstream: Handle) {
+        forgetIdle(upstream)
+        closeUpstream(upstream)
+    }
+
+    mutating func closeUpstream(_ upstream: Handle) {
+        upstreamDeadlines.set(upstream.slot, to: .never)
+        buffers.reclaim(&upstreams[upstream].inbound)
+        buffers.reclaim(&upstreams[upstream].outbox)
+        _ = upstreams.remove(upstream)
+    }
+}

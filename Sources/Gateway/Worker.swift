@@ -1,0 +1,124 @@
+internal import Authentication
+internal import Basics
+internal import Config
+internal import HTTP1
+internal import Logging
+internal import Net
+internal import Policy
+internal import Telemetry
+
+/// One thread's share of the gateway: its loop, connections, buffers and pool. Everything here is
+/// touched by that thread alone; what threads share is in `Gateway`.
+struct Worker: ~Copyable {
+    let index: Int
+    let gateway: Gateway
+    let counters: WorkerCounters
+    let snapshot: Snapshot
+
+    var poller: Poller
+    var clients: Slab<ClientConnection>
+    var upstreams: Slab<UpstreamConnection>
+    var exchanges: Slab<Exchange>
+    var buffers: BufferPool
+    var clientDeadlines: DeadlineTable
+    var upstreamDeadlines: DeadlineTable
+    /// Idle upstream connections, the latest used last: it is taken first, being the warmest.
+    var idleUpstreams: [Handle] = []
+    /// Connections that used up their share of a turn and go on in the next.
+    var unfinished: [Handle] = []
+
+    var request: RequestScratch
+    var response = ResponseScratch()
+
+    var ids: RequestID.Source
+    var refusalLog: RefusalLog
+    /// The clocks, read once per turn.
+    var now: Instant
+    var wall: WallTime
+    /// When listening goes on after descriptors or connections ran out.
+    var acceptResumesAt = Instant.never
+    /// When draining ends; nil while serving.
+    var drainDeadline: Instant?
+
+    /// Sets up the loop of worker `index`; nothing runs yet.
+    init(index: Int, gateway: Gateway) throws(SystemError) {
+        let limits = gateway.snapshot.configuration.limits
+        // Whatever can fail comes first: a half-made worker could not be undone.
+        let poller = try Poller()
+        try poller.watchInput(
+            gateway.wakes[index].number,
+            token: Token(.mailbox, Handle(index: 0, generation: 1)).bits, shared: false)
+        try Worker.watch(gateway.listeners, with: poller)
+        self.poller = poller
+        self.index = index
+        self.gateway = gateway
+        counters = gateway.counters[index]
+        snapshot = gateway.snapshot
+        clients = Slab(capacity: limits.connections)
+        upstreams = Slab(capacity: limits.upstreamConnections)
+        exchanges = Slab(capacity: limits.connections)
+        buffers = BufferPool(
+            bufferCapacity: WorkerBounds.bufferBytes(limits), idleMax: WorkerBounds.idleBuffersMax,
+            outstandingMax: limits.buffers)
+        clientDeadlines = DeadlineTable(capacity: limits.connections)
+        upstreamDeadlines = DeadlineTable(capacity: limits.upstreamConnections)
+        idleUpstreams.reserveCapacity(limits.idleUpstreamConnections)
+        unfinished.reserveCapacity(WorkerBounds.unfinishedReserve)
+        request = RequestScratch(targetBytesMax: limits.targetBytes)
+        ids = RequestID.Source(seed: gateway.seeds[index])
+        refusalLog = RefusalLog(logger: gateway.logger)
+        now = SystemClock.now()
+        wall = SystemClock.wall()
+    }
+
+    /// Runs until the gateway is told to stop and the last exchange has ended or is out of time.
+    mutating func run() {
+        while !hasFinished {
+            let count = poller.wait(milliseconds: waitMilliseconds())
+            now = SystemClock.now()
+            wall = SystemClock.wall()
+            for position in 0..<count { dispatch(poller.event(position)) }
+            goOnWithUnfinished()
+            expireDeadlines()
+        }
+        closeEverything()
+    }
+
+    /// Hands one event to whom it is for; a stale handle is an event of a connection that an
+    /// earlier event of the same batch closed.
+    private mutating func dispatch(_ event: (token: UInt64, readiness: Readiness)) {
+        let token = Token(bits: event.token)
+        switch token.kind {
+        case .client:
+            guard clients.contains(token.handle) else { return }
+            clientIsReady(token.handle, event.readiness)
+        case .upstream:
+            guard upstreams.contains(token.handle) else { return }
+            upstreamIsReady(token.handle, event.readiness)
+        case .listener: acceptConnections(fromListener: token.handle.slot)
+        case .mailbox: readMailbox()
+        case nil: preconditionFailure("a token of no kind came back from the poller")
+        }
+    }
+
+    private mutating func goOnWithUnfinished() {
+        guard !unfinished.isEmpty else { return }
+        let waiting = unfinished
+        unfinished.removeAll(keepingCapacity: true)
+        for client in waiting where clients.contains(client) { driveClient(client) }
+    }
+
+    private func waitMilliseconds() -> Int32 {
+        if !unfinished.isEmpty { return 0 }
+        var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
+        next = min(next, acceptResumesAt)
+        if let drainDeadline { next = min(next, drainDeadline) }
+        guard next != .never else { return -1 }
+        return Int32(clamping: (next - now).millisecondsRoundedUp)
+    }
+
+    private var hasFinished: Bool {
+        guard let drainDeadline else { return false }
+        return clients.count == 0 || now >= drainDeadline
+    }
+}

@@ -1,0 +1,39 @@
+internal import Basics
+internal import Config
+
+/// Bounds of one worker that are no settings, each with its reason.
+enum WorkerBounds {
+    /// A buffer holds a whole head of the configured size, and 64 KiB at least, so that large
+    /// bodies move in few system calls. Memory is touched only as far as it is written.
+    static func bufferBytes(_ limits: Limits) -> Int { max(64 * 1024, limits.headerBytes + 1024) }
+
+    /// Idle buffers kept for the next request: the working set of a busy worker; more are freed.
+    static let idleBuffersMax = 256
+
+    /// Buffers moved for one connection before the others get their turn: 1 MiB at most.
+    static let piecesPerTurnMax = 16
+
+    /// Pipelined requests answered for one connection before the others get their turn.
+    static let requestsPerTurnMax = 32
+
+    /// Connections accepted in one go before the others get their turn.
+    static let acceptsPerTurnMax = 64
+
+    /// Room made at the start for connections that go on in the next turn.
+    static let unfinishedReserve = 1024
+
+    /// How long listening pauses when descriptors or connections ran out.
+    static let acceptPause = Nanoseconds.milliseconds(100)
+
+    /// Interim answers (1xx) relayed for one request; more is an attack or a fault.
+    static let interimAnswersMax: UInt8 = 16
+
+    /// How long and how much a closing connection is read, so that its client sees the answer
+    /// before the reset (RFC 9112 section 9.6).
+    static let lingerTime = Nanoseconds.seconds(2)
+    static let lingerBytesMax = 1024 * 1024
+
+    /// Room kept in an outbox for one chunk's frame: 16 digits and two line ends, and the last
+    /// chunk with its empty line.
+    static let chunkFrameBytes = 32
+}

@@ -1,0 +1,12 @@
+internal import Authentication
+internal import Basics
+
+/// What other threads leave in a worker's mailbox.
+enum WorkerMessage: Sendable {
+    /// A connection that another worker accepted; its descriptor is now this worker's to close.
+    case connection(Int32, PeerName)
+    /// The issuer's word on a parked exchange's token.
+    case identity(Handle, IdentityOutcome)
+    /// Stop accepting, finish, end.
+    case drain
+}

@@ -1,0 +1,52 @@
+internal import CLinux
+internal import Glibc
+
+/// Making, connecting and setting up sockets.
+package enum Socket {
+    /// Starts a non-blocking connect. The socket is writable when it has ended, either way.
+    package static func connect(to address: SocketAddress) throws(SystemError) -> Descriptor {
+        let descriptor = try make(for: address)
+        let code = unsafe address.withPointer { pointer, length in
+            // Sound: the address is lent for the call.
+            unsafe Glibc.connect(descriptor.number, pointer, length)
+        }
+        if code != 0, errno != EINPROGRESS {
+            throw SystemError("connect to \(address)", number: errno)
+        }
+        if !address.isUnix { setNoDelay(descriptor.number) }
+        return descriptor
+    }
+
+    /// A non-blocking, close-on-exec stream socket of the address's family.
+    package static func make(for address: SocketAddress) throws(SystemError) -> Descriptor {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let number = socket(address.family, type, 0)
+        guard number >= 0 else { throw SystemError("socket for \(address)", number: errno) }
+        return Descriptor(owning: number)
+    }
+
+    /// Sends small pieces at once: heads and events must not wait for acknowledgements.
+    package static func setNoDelay(_ number: Int32) {
+        var on: Int32 = 1
+        // Sound: four readable bytes; failing costs latency only, so the answer is not looked at.
+        _ = unsafe setsockopt(
+            number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// Closing sends a reset and drops what is unsent.
+    package static func setResetOnClose(_ number: Int32) {
+        var value = linger(l_onoff: 1, l_linger: 0)
+        // Sound: a whole linger struct is readable.
+        _ = unsafe setsockopt(
+            number, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    /// SO_ERROR: the error of a finished non-blocking connect.
+    package static func pendingError(_ number: Int32) -> Int32 {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        // Sound: four writable bytes and their length.
+        let code = unsafe getsockopt(number, SOL_SOCKET, SO_ERROR, &value, &length)
+        return code == 0 ? value : errno
+    }
+}

@@ -1,0 +1,94 @@
+internal import CLinux
+internal import Glibc
+
+/// The one file of the data path that calls the kernel. Every call is retried on EINTR and answers
+/// as the kernel does: a count, or the negative error number. A simulated kernel would stand here.
+enum Syscalls {
+    /// recv(2) without flags.
+    static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        retrying { unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0) }
+    }
+
+    /// recv(2) that leaves the bytes where they are: tells "closed" from "idle".
+    static func peek(_ descriptor: Int32) -> Int {
+        var byte: UInt8 = 0
+        // Sound: one byte is writable at &byte for the length of the call.
+        return retrying {
+            unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        }
+    }
+
+    /// send(2); a closed peer is an error, never a signal.
+    static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        retrying {
+            unsafe Glibc.send(
+                descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        }
+    }
+
+    /// sendmsg(2) of two pieces in one call.
+    static func send(
+        _ descriptor: Int32, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+    ) -> Int {
+        // Sound: the kernel only reads through these pointers, which outlive the call.
+        var vectors = unsafe (
+            iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress),
+                iov_len: first.count),
+            iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress),
+                iov_len: second.count)
+        )
+        return unsafe withUnsafeMutableBytes(of: &vectors) { raw in
+            var message = unsafe msghdr()
+            unsafe message.msg_iov = raw.baseAddress?.assumingMemoryBound(to: iovec.self)
+            unsafe message.msg_iovlen = 2
+            return retrying {
+                unsafe sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+            }
+        }
+    }
+
+    /// accept4(2), non-blocking and close-on-exec.
+    static func accept(_ listener: Int32, _ address: inout sockaddr_storage) -> Int {
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return retrying {
+            unsafe withUnsafeMutableBytes(of: &address) { raw in
+                // Sound: sockaddr_storage is made to hold any sockaddr.
+                let pointer = unsafe raw.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+                return unsafe Int(clinux_accept(listener, pointer, &length))
+            }
+        }
+    }
+
+    /// close(2). Never retried: on Linux the descriptor is gone whatever it answers.
+    static func close(_ descriptor: Int32) {
+        _ = Glibc.close(descriptor)
+    }
+
+    /// shutdown(2) of the sending side.
+    static func shutdownSend(_ descriptor: Int32) {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// epoll_wait(2). EINTR counts as "nothing happened".
+    static func wait(
+        _ epoll: Int32, _ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: Int32
+    ) -> Int {
+        // Sound: the kernel writes at most events.count entries.
+        let count = unsafe epoll_wait(
+            epoll, events.baseAddress, Int32(events.count), milliseconds)
+        return count < 0 ? (errno == EINTR ? 0 : -Int(errno)) : Int(count)
+    }
+
+    /// Calls until the answer is not EINTR; turns -1 into the negative error number.
+    @inline(__always)
+    private static func retrying(_ call: () -> Int) -> Int {
+        while true {
+            let answer = call()
+            if answer >= 0 { return answer }
+            let number = errno
+            if number != EINTR { return -Int(number) }
+        }
+    }
+}

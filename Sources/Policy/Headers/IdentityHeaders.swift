@@ -1,0 +1,75 @@
+package import Basics
+package import Config
+package import JSON
+
+/// Renders the configured identity headers from verified claims: one line for each header that
+/// has a value, ready to be sent. What cannot be rendered safely refuses the request; nothing is
+/// passed raw, cut short or guessed (contract C2.3, C2.6-C2.10).
+package struct IdentityHeaders: Sendable {
+    private let rules: [IdentityHeaderRule]
+
+    /// Longest value in bytes, as rendered: what upstreams take in one header without trouble.
+    package static let valueBytesMax = 4096
+    /// Longest block in bytes: common upstreams stop at 8 KiB for all headers of a request.
+    package static let blockBytesMax = 8192
+
+    /// Why a request's identity headers cannot be rendered.
+    package struct Failure: Error, Sendable {
+        /// The reason for the answer and the log.
+        package let reason: Reason
+        /// The header's name, from the configuration; never a value.
+        package let header: [UInt8]
+        /// What is wrong, for the log.
+        package let explanation: StaticString
+    }
+
+    /// Takes the configured rules.
+    package init(_ rules: [IdentityHeaderRule]) { self.rules = rules }
+
+    /// The header lines for one token. `claims` are the token's or the userinfo answer's; what
+    /// `facts` tells is taken from there.
+    package func render(
+        _ claims: JSONValue, _ facts: IdentityFacts
+    ) throws(Failure) -> [UInt8] {
+        var block: [UInt8] = []
+        for rule in rules {
+            guard let value = try value(rule, claims, facts), !value.isEmpty else {
+                if rule.isRequired { throw failure(rule, "the claim is missing") }
+                continue
+            }
+            block += rule.name
+            block += [UInt8(ascii: ":"), UInt8(ascii: " ")]
+            block += value
+            block += [0x0D, 0x0A]
+            guard block.count <= Self.blockBytesMax else {
+                throw failure(rule, "all identity headers together are longer than 8 KiB")
+            }
+        }
+        return block
+    }
+
+    private func value(
+        _ rule: IdentityHeaderRule, _ claims: JSONValue, _ facts: IdentityFacts
+    ) throws(Failure) -> [UInt8]? {
+        let value: [UInt8]?
+        do throws(HeaderValueFailure) {
+            switch ClaimLookup.find(rule.claim, claims, facts) {
+            case .missing: value = nil
+            case .text(let text): value = try HeaderValue.render(text: text, rule.encoding)
+            case .json(let json): value = try HeaderValue.render(json, rule.encoding)
+            }
+        } catch {
+            throw failure(rule, error.explanation)
+        }
+        guard (value?.count ?? 0) <= Self.valueBytesMax else {
+            throw failure(rule, "the value is longer than 4 KiB")
+        }
+        return value
+    }
+
+    private func failure(
+        _ rule: IdentityHeaderRule, _ explanation: StaticString
+    ) -> Failure {
+        Failure(reason: .claimUnrenderable, header: rule.name, explanation: explanation)
+    }
+}

@@ -1,0 +1,76 @@
+package import Basics
+
+/// Who a verified token speaks for: facts only, never a decision. Immutable and shared; every
+/// request that brings the token is judged anew from these facts (`Judgement`).
+package final class Identity: Sendable {
+    /// What kind of caller it is (RFC 9700 section 4.15).
+    package enum Kind: String, Sendable {
+        /// A person, through a client.
+        case user
+        /// A client that speaks for itself.
+        case client
+    }
+
+    /// How the facts were proved, and so which of them are known.
+    package enum Source: Sendable {
+        /// A verified signature: scopes, audiences and expiry are known.
+        case jwt
+        /// The issuer's userinfo answer: it tells neither scopes nor audiences nor expiry (A3).
+        case userinfo
+    }
+
+    /// Position of the issuer in the configuration.
+    package let issuerIndex: Int
+    /// The issuer, byte for byte as configured and as the token has it.
+    package let issuer: [UInt8]
+    /// The subject; nil only for a client where the issuer's settings allow it.
+    package let subject: [UInt8]?
+    /// The client that the token was issued to.
+    package let clientID: [UInt8]?
+    /// Whom the token is for; empty when the source does not tell.
+    package let audiences: [[UInt8]]
+    /// What the token may be used for; empty when the source does not tell.
+    package let scopes: [[UInt8]]
+    /// When the token ends; nil only from userinfo, where a cache bounds its life.
+    package let expiry: WallTime?
+    /// When the token begins, if it says so.
+    package let notBefore: WallTime?
+    /// What kind of caller it is.
+    package let kind: Kind
+    /// How the facts were proved.
+    package let source: Source
+    /// The identity headers, rendered: `Name: value` lines with their line ends, ready to send.
+    package let headerBlock: [UInt8]
+
+    /// Makes an identity from verified facts.
+    package init(
+        issuerIndex: Int, issuer: [UInt8], subject: [UInt8]?, clientID: [UInt8]?,
+        audiences: [[UInt8]] = [], scopes: [[UInt8]] = [], expiry: WallTime?,
+        notBefore: WallTime? = nil, kind: Kind, source: Source, headerBlock: [UInt8] = []
+    ) {
+        self.issuerIndex = issuerIndex
+        self.issuer = issuer
+        self.subject = subject
+        self.clientID = clientID
+        self.audiences = audiences
+        self.scopes = scopes
+        self.expiry = expiry
+        self.notBefore = notBefore
+        self.kind = kind
+        self.source = source
+        self.headerBlock = headerBlock
+    }
+
+    /// About how much memory the facts take, in bytes, for `limits.cached_token_bytes`.
+    package var byteCount: Int {
+        let single = [issuer, subject ?? [], clientID ?? [], headerBlock]
+        return (single + audiences + scopes).reduce(Self.fixedBytes) {
+            $0 + $1.count + Self.arrayBytes
+        }
+    }
+
+    /// The object itself, with room for what holds it.
+    private static let fixedBytes = 256
+    /// Header of an array's storage and the reference to it.
+    private static let arrayBytes = 40
+}

@@ -1,0 +1,89 @@
+package import Basics
+package import Config
+
+/// Decides whether a caller may pass a route: a pure function of route, identity, the issuers'
+/// rules and the time. It runs in full on every request, whether the token was just verified or
+/// came from a cache (lesson: "valid once" is not "valid here").
+package struct Judgement: Sendable {
+    private let issuers: [IssuerRule]
+
+    /// What is demanded of the tokens of one issuer.
+    private struct IssuerRule: Sendable {
+        let issuer: [UInt8]
+        let audiences: [[UInt8]]
+        let audienceOptional: Bool
+        let clockSkewSeconds: Int64
+    }
+
+    /// Takes the issuers' rules from the settings.
+    package init(_ issuers: [IssuerConfiguration]) {
+        self.issuers = issuers.map { issuer in
+            IssuerRule(
+                issuer: issuer.issuer, audiences: issuer.audiences,
+                audienceOptional: issuer.audienceOptional,
+                clockSkewSeconds: issuer.clockSkew.seconds)
+        }
+    }
+
+    /// Judges `identity`, nil for a request without token, on `route` at the time `now`.
+    package func decide(route: Route, identity: Identity?, now: WallTime) -> Decision {
+        switch route.access {
+        case .public: return .allow
+        case .deny: return .refuse(.noRoute)
+        case .protected: break
+        }
+        guard let identity else { return .refuse(.tokenMissing) }
+        guard issuers.indices.contains(identity.issuerIndex),
+            issuers[identity.issuerIndex].issuer == identity.issuer
+        else { return .refuse(.issuerUnknown) }
+        let rule = issuers[identity.issuerIndex]
+        if let reason = mistimed(identity, rule, now) { return .refuse(reason) }
+        if let reason = misdirected(identity, rule, route) { return .refuse(reason) }
+        if let reason = insufficient(identity, route) { return .refuse(reason) }
+        return .allow
+    }
+
+    /// RFC 7519 sections 4.1.4 and 4.1.5: `exp` equal to now is expired.
+    private func mistimed(_ identity: Identity, _ rule: IssuerRule, _ now: WallTime) -> Reason? {
+        if let expiry = identity.expiry {
+            guard now < expiry.adding(seconds: rule.clockSkewSeconds) else { return .tokenExpired }
+        } else if identity.source == .jwt {
+            return .expiryMissing
+        }
+        if let notBefore = identity.notBefore,
+            now.adding(seconds: rule.clockSkewSeconds) < notBefore
+        {
+            return .tokenNotYetValid
+        }
+        return nil
+    }
+
+    /// RFC 7519 section 4.1.3: the route's audiences, else the issuer's. Userinfo tells no
+    /// audience: a route's own demand then fails closed, the issuer's is a rule for JWTs (A3).
+    private func misdirected(_ identity: Identity, _ rule: IssuerRule, _ route: Route) -> Reason? {
+        if identity.source == .userinfo {
+            return route.audiences.isEmpty ? nil : .audienceUnknowable
+        }
+        if !route.audiences.isEmpty {
+            return names(identity, anyOf: route.audiences) ? nil : .audienceMismatch
+        }
+        if names(identity, anyOf: rule.audiences) { return nil }
+        let mayLackOne = rule.audiences.isEmpty || identity.audiences.isEmpty
+        return rule.audienceOptional && mayLackOne ? nil : .audienceMismatch
+    }
+
+    private func names(_ identity: Identity, anyOf audiences: [[UInt8]]) -> Bool {
+        for audience in identity.audiences where audiences.contains(audience) { return true }
+        return false
+    }
+
+    /// RFC 6750 section 3.1: all of the route's scopes, compared byte by byte.
+    private func insufficient(_ identity: Identity, _ route: Route) -> Reason? {
+        guard !route.scopes.isEmpty else { return nil }
+        guard identity.source == .jwt else { return .scopeUnknowable }
+        for scope in route.scopes where !identity.scopes.contains(scope) {
+            return .scopeInsufficient
+        }
+        return nil
+    }
+}

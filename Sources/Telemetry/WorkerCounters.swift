@@ -1,0 +1,68 @@
+package import Basics
+internal import Synchronization
+
+/// One worker's counters. Only that worker adds; anyone may read. Since there is one writer, adding
+/// is a plain load and store without a locked instruction.
+package final class WorkerCounters: Sendable {
+    /// What is counted besides refusals.
+    package enum Counter: Int, CaseIterable, Sendable {
+        /// Client connections accepted.
+        case accepted
+        /// Requests whose answer came from the upstream.
+        case forwarded
+        /// Requests sent a second time over a fresh connection.
+        case retried
+        /// Connections made to upstreams.
+        case upstreamConnects
+        /// Requests that took a pooled upstream connection.
+        case upstreamReuses
+        /// Tokens judged from a cached identity.
+        case identityHits
+        /// Tokens that had to be verified or looked up.
+        case identityMisses
+        /// Answers cut off because the upstream failed midway.
+        case aborted
+    }
+
+    private let refusals = InlineArray<128, Atomic<UInt64>> { _ in Atomic(0) }
+    private let counts = InlineArray<16, Atomic<UInt64>> { _ in Atomic(0) }
+    private let openConnections = Atomic<Int>(0)
+    private let pooledUpstreams = Atomic<Int>(0)
+
+    package init() {}
+
+    /// Client connections that the worker has or was handed; also steers accepting.
+    package var connections: Int { openConnections.load(ordering: .relaxed) }
+
+    /// Counts a connection for this worker; any thread that hands one over does this.
+    package func connectionAssigned() { openConnections.wrappingAdd(1, ordering: .relaxed) }
+
+    /// Counts a connection's end.
+    package func connectionClosed() { openConnections.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Idle upstream connections that the worker keeps.
+    package var idleUpstreams: Int { pooledUpstreams.load(ordering: .relaxed) }
+
+    /// Notes how many idle upstream connections there are.
+    package func setIdleUpstreams(_ count: Int) { pooledUpstreams.store(count, ordering: .relaxed) }
+
+    /// Adds one.
+    package func add(_ counter: Counter) { Self.increment(counts[counter.rawValue]) }
+
+    /// Adds one refusal or failure.
+    package func add(_ reason: Reason) { Self.increment(refusals[Int(reason.rawValue)]) }
+
+    /// The count so far.
+    package func value(_ counter: Counter) -> UInt64 {
+        counts[counter.rawValue].load(ordering: .relaxed)
+    }
+
+    /// Refusals and failures for this reason so far.
+    package func value(_ reason: Reason) -> UInt64 {
+        refusals[Int(reason.rawValue)].load(ordering: .relaxed)
+    }
+
+    private static func increment(_ counter: borrowing Atomic<UInt64>) {
+        counter.store(counter.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    }
+}
