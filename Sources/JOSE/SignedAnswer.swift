@@ -1,4 +1,5 @@
 package import Basics
+import Crypto
 package import JSON
 
 /// An issuer's signed userinfo answer (OpenID Connect Core section 5.3.2, contract B61). It has no
