@@ -6,6 +6,7 @@ internal import Crypto
 internal import Gateway
 internal import Logging
 internal import Net
+internal import Policy
 internal import Telemetry
 
 /// One Postern, put together from its parts and started: the composition root.
@@ -25,7 +26,8 @@ final class Service {
         self.configuration = configuration
         logWriter = try LogWriter { Terminal.write($0, to: 2) }
         logger = Service.logger(configuration.log, logWriter)
-        for warning in outcome.warnings {
+        let advice = RouteAdvice.warnings(configuration.routes)
+        for warning in outcome.warnings + advice {
             logger.warning("configuration", metadata: ["warning": "\(warning)"])
         }
         ProcessLimits.raiseOpenFiles()
@@ -72,6 +74,13 @@ final class Service {
                 "listen": "\(configuration.listen.map(\.description).joined(separator: " "))",
                 "admin": "\(configuration.admin?.description ?? "none")",
             ])
+    }
+
+    /// Waits until every issuer's keys are here, five seconds at most: for the demo, which asks at
+    /// once.
+    func waitUntilReady() {
+        let deadline = SystemClock.now() + .seconds(5)
+        while !issuers.isReady, SystemClock.now() < deadline { Thread.sleep(milliseconds: 10) }
     }
 
     /// Serves until a signal says stop, then drains.
