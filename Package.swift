@@ -67,8 +67,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Admin", "Authentication", "Basics", "Config", "Demo", "Gateway", "Net", "Policy",
-                "Telemetry", argumentParser, logging,
+                "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Gateway", "Net",
+                "Policy", "Telemetry", argumentParser, logging,
             ],
             path: "Sources/Postern",
             swiftSettings: house),
@@ -82,8 +82,8 @@ let package = Package(
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
         tests("Telemetry", "JSON", logging),
-        tests("Config", "JSON"),
-        tests("Policy", "Config", "HTTP1", "JSON"),
+        tests("Config", "Basics", "HTTP1", "JSON", "Net"),
+        tests("Policy", "Basics", "Config", "HTTP1", "JSON"),
         tests("Fetch", "HTTP1", "Net"),
         tests(
             "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",

@@ -1,6 +1,5 @@
 internal import Basics
 internal import HTTP1
-package import Logging
 package import Net
 
 /// The operator's listener: a few threads that read one small request each, answer it and close.

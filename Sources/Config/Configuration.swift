@@ -34,7 +34,7 @@ package struct Configuration: Sendable {
     /// The realm of bearer challenges, in the characters of a quoted-string without escapes.
     package var realm: [UInt8] = []
     /// How this Postern calls itself in Via; nil leaves it to a name made at start.
-    package var viaName: [UInt8]?
+    package var viaName: String?
 
     /// A tree without settings; the reader fills it from the declarations.
     package init() {}

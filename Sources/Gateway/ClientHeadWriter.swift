@@ -55,10 +55,9 @@ struct ClientHeadWriter {
     ) {
         HeadWriter.statusLine(
             head.status, reasonPhrase: bytes.extracting(head.reasonPhrase.bounds), into: &outbox)
-        let lines = head.fields.lines
         let nominated = head.hasNominations
-        for index in lines.indices {
-            let line = lines[index]
+        for index in 0..<head.fields.count {
+            let line = head.fields[index]
             switch line.known {
             case .contentLength, .xRequestID: continue
             case .other: break

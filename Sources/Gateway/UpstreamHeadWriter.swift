@@ -21,37 +21,32 @@ struct UpstreamHeadWriter {
     let rules: ForwardingRules
     let id: RequestID
     let peer: PeerName
+    /// Who is calling; nil on public routes.
+    let identity: Identity?
 
-    /// Writes `head`, which was parsed from `bytes`. `identityBlock` holds whole lines.
+    /// Writes `head`, which was parsed from `bytes`.
     func write(
         _ head: borrowing RequestHead, of bytes: Span<UInt8>,
-        _ nominations: borrowing ConnectionNominations, identityBlock: Span<UInt8>,
-        scratch: inout ByteBuffer, into outbox: inout ByteBuffer
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
         writeRequestLine(head, bytes, into: &outbox)
         writeHost(head, bytes, into: &outbox)
-        let lines = head.fields.lines
         let nominated = head.hasNominations
-        for index in lines.indices {
-            let line = lines[index]
-            if drops(line, bytes, &scratch) { continue }
+        for index in 0..<head.fields.count {
+            let line = head.fields[index]
+            if drops(line, bytes) { continue }
             if nominated, nominations.contains(line.name, of: bytes) { continue }
             HeadWriter.field(line, of: bytes, into: &outbox)
         }
-        outbox.append(identityBlock)
+        if let identity { outbox.append(bytes: identity.headerBlock) }
         writeForwarding(head, bytes, into: &outbox)
         writeFraming(head.framing, into: &outbox)
         outbox.append("\r\n")
     }
 
-    private func drops(
-        _ line: FieldLine, _ bytes: borrowing Span<UInt8>, _ scratch: inout ByteBuffer
-    ) -> Bool {
+    private func drops(_ line: FieldLine, _ bytes: borrowing Span<UInt8>) -> Bool {
         if line.known != .other { return rules.dropsKnown[Int(line.known.rawValue)] }
-        scratch.removeAll()
-        let name = bytes.extracting(line.name.bounds)
-        FoldedName.fold(name.extracting(first: min(name.count, scratch.freeCount)), into: &scratch)
-        return rules.protectedNames.contains(folded: scratch.readable)
+        return rules.protectedNames.contains(name: bytes.extracting(line.name.bounds))
     }
 
     private func writeRequestLine(
@@ -83,7 +78,7 @@ struct UpstreamHeadWriter {
     ) {
         outbox.append("Host: ")
         if let fixed = rules.fixedHost {
-            outbox.append(fixed.span)
+            outbox.append(bytes: fixed)
         } else if let host = head.host {
             outbox.append(bytes.extracting(host.bounds))
         }
@@ -110,7 +105,7 @@ struct UpstreamHeadWriter {
         id.append(to: &outbox)
         outbox.append("\r\n")
         outbox.append(
-            head.version == .http11 ? rules.viaLines.http11.span : rules.viaLines.http10.span)
+            bytes: head.version == .http11 ? rules.viaLines.http11 : rules.viaLines.http10)
     }
 
     private func writeFraming(_ framing: BodyFraming, into outbox: inout ByteBuffer) {

@@ -33,10 +33,6 @@ enum WorkerBounds {
     static let lingerTime = Nanoseconds.seconds(2)
     static let lingerBytesMax = 1024 * 1024
 
-    /// Bytes of a field name that are compared with protected names, which are all shorter; of a
-    /// longer name the beginning decides.
-    static let foldedNameBytes = 256
-
     /// Room kept in an outbox for one chunk's frame: 16 digits and two line ends, and the last
     /// chunk with its empty line.
     static let chunkFrameBytes = 32

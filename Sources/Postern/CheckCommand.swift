@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Config
+internal import Policy
 
 /// `postern check`: reads the configuration as `run` would, tells all mistakes at once, and starts
 /// nothing.
@@ -12,7 +13,8 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         do throws(ConfigurationFile.Mistakes) {
             let outcome = try ConfigurationFile.read(options.config)
-            for warning in outcome.warnings {
+            let advice = RouteAdvice.warnings(outcome.configuration.routes)
+            for warning in outcome.warnings + advice {
                 Terminal.complain("\(options.config): warning: \(warning)")
             }
             Terminal.say("\(options.config): ok")

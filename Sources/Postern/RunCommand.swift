@@ -17,7 +17,7 @@ struct RunCommand: ParsableCommand {
             for line in error.lines { Terminal.complain(line) }
             throw ExitCode(1)
         }
-        do throws(SystemError) {
+        do {
             // Signals first: threads that start later inherit the mask.
             let signals = try Signals()
             let service = try Service(outcome)

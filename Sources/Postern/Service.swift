@@ -6,6 +6,7 @@ internal import Crypto
 internal import Gateway
 internal import Logging
 internal import Net
+internal import Policy
 internal import Telemetry
 
 /// One Postern, put together from its parts and started: the composition root.
@@ -20,37 +21,42 @@ final class Service {
     private let pages: AdminPages
 
     /// Opens the listeners, so that an address in use shows before anything runs.
-    init(_ outcome: ConfigReader.Outcome) throws(SystemError) {
+    init(_ outcome: ConfigReader.Outcome) throws {
         let configuration = outcome.configuration
         self.configuration = configuration
         logWriter = try LogWriter { Terminal.write($0, to: 2) }
         logger = Service.logger(configuration.log, logWriter)
-        for warning in outcome.warnings {
+        let advice = RouteAdvice.warnings(configuration.routes)
+        for warning in outcome.warnings + advice {
             logger.warning("configuration", metadata: ["warning": "\(warning)"])
         }
         ProcessLimits.raiseOpenFiles()
-        let seed = SecureRandom.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let seeds = try (0..<Service.workerCount(configuration)).map { _ in
+            try Service.randomWord()
+        }
         let delivery = LateDelivery()
-        issuers = IssuerDirectory(configuration, logger: logger)
-        let resolver = IdentityResolver(
+        issuers = try IssuerDirectory(configuration, logger: logger)
+        let resolver = try IdentityResolver(
             configuration, issuers: issuers, logger: logger,
             deliver: { ticket, outcome in delivery.deliver(ticket, outcome) })
-        let viaName = configuration.viaName.isEmpty
-            ? "postern-" + String(seed, radix: 16) : configuration.viaName
-        let snapshot = Snapshot(configuration, resolver: resolver, viaName: viaName)
+        // A random name: two instances in a row are no loop.
+        let viaName =
+            try configuration.viaName
+            ?? "postern-\(String(Service.randomWord(), radix: 36))"
+        let snapshot = Snapshot(configuration, resolver: resolver, viaName: Array(viaName.utf8))
         var listeners: [Listener] = []
         for endpoint in configuration.listen { listeners.append(try Listener(on: endpoint)) }
         let addresses = UpstreamAddresses()
         names = UpstreamNames(configuration.upstream, addresses, logger)
         gateway = try Gateway(
-            snapshot: snapshot, workers: Service.workerCount(configuration),
-            listeners: listeners, upstreamAddresses: addresses, logger: logger,
-            random: { SecureRandom.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } })
+            snapshot: snapshot, seeds: seeds, listeners: listeners,
+            upstreamAddresses: addresses, logger: logger)
         delivery.gateway = gateway
         let issuers = self.issuers
         pages = AdminPages(
             version: Version.current, counters: gateway.counters, issuers: { issuers.reports })
-        admin = try configuration.admin.map { endpoint throws(SystemError) in
+        let pages = self.pages
+        admin = try configuration.admin.map { endpoint in
             AdminServer(listener: try Listener(on: endpoint), pages: pages)
         }
     }
@@ -70,6 +76,13 @@ final class Service {
             ])
     }
 
+    /// Waits until every issuer's keys are here, five seconds at most: for the demo, which asks at
+    /// once.
+    func waitUntilReady() {
+        let deadline = SystemClock.now() + .seconds(5)
+        while !issuers.isReady, SystemClock.now() < deadline { Thread.sleep(milliseconds: 10) }
+    }
+
     /// Serves until a signal says stop, then drains.
     func serve(until signals: borrowing Signals) {
         while true {
@@ -86,6 +99,10 @@ final class Service {
                 return
             }
         }
+    }
+
+    private static func randomWord() throws -> UInt64 {
+        try SecureRandom.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private static func workerCount(_ configuration: Configuration) -> Int {

@@ -66,16 +66,18 @@ extension Form where Value == [UInt8] {
         }
     }
 
-    /// A pseudonym in Via (RFC 9110 section 7.6.3).
-    static func pseudonym() -> Form {
-        bytes("name", "1 to 64 letters, digits or any of -._") { bytes in
-            (1...64).contains(bytes.count)
-                && bytes.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }
-        }
-    }
-
     private static func isName(_ bytes: [UInt8]) -> Bool {
         (1...nameBytesMax).contains(bytes.count)
+    }
+}
+
+extension Form where Value == String {
+    /// A pseudonym in Via (RFC 9110 section 7.6.3).
+    static func pseudonym() -> Form {
+        text("name", "1 to 64 letters, digits or any of -._") { text in
+            (1...64).contains(text.utf8.count)
+                && text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }
+        }
     }
 }
 

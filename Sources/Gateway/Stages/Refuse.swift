@@ -1,6 +1,7 @@
 internal import Basics
 internal import HTTP1
 internal import Policy
+internal import Telemetry
 
 /// The exit lane: every refusal and failure becomes an answer here, and nowhere else.
 extension Worker {

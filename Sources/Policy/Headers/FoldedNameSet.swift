@@ -1,3 +1,5 @@
+import Basics
+
 /// A set of folded header names and beginnings of names. Most lookups end at one byte, the first,
 /// or the third of a name in `x-`; the rest compare with the few names that share it.
 struct FoldedNameSet: Sendable {
@@ -36,7 +38,7 @@ struct FoldedNameSet: Sendable {
         self.entries = entries
     }
 
-    /// Whether `name` is in the set, or begins as a beginning in it.
+    /// Whether `name`, folded on the way, is in the set, or begins as a beginning in it.
     func contains(_ name: Span<UInt8>) -> Bool {
         guard let bucket = Self.bucket(of: name) else { return false }
         for index in buckets[bucket] where matches(entries[index], name) { return true }
@@ -47,7 +49,7 @@ struct FoldedNameSet: Sendable {
         guard entry.isBeginning ? name.count >= entry.count : name.count == entry.count else {
             return false
         }
-        for index in 0..<entry.count where text[entry.start + index] != name[index] {
+        for index in 0..<entry.count where text[entry.start + index] != Self.fold(name[index]) {
             return false
         }
         return true
@@ -56,10 +58,10 @@ struct FoldedNameSet: Sendable {
     /// Where a name is sought.
     private static func bucket(of name: Span<UInt8>) -> Int? {
         guard name.count > 0 else { return nil }
-        if name.count > 2, name[0] == UInt8(ascii: "x"), name[1] == UInt8(ascii: "-") {
-            return ordinal(name[2]).map { alphabetCount + $0 }
+        if name.count > 2, fold(name[0]) == UInt8(ascii: "x"), fold(name[1]) == UInt8(ascii: "-") {
+            return ordinal(fold(name[2])).map { alphabetCount + $0 }
         }
-        return ordinal(name[0])
+        return ordinal(fold(name[0]))
     }
 
     /// Whether an entry can match names that are sought in `bucket`: one bucket for most, all of
@@ -67,6 +69,11 @@ struct FoldedNameSet: Sendable {
     private static func belongs(_ name: [UInt8], isBeginning: Bool, to bucket: Int) -> Bool {
         if isBeginning, bucket >= alphabetCount, "x-".utf8.starts(with: name) { return true }
         return Self.bucket(of: name.span) == bucket
+    }
+
+    /// As `FoldedName.fold`, here so that it is inlined.
+    private static func fold(_ byte: UInt8) -> UInt8 {
+        ASCII.isAlphanumeric(byte) ? ASCII.lowercased(byte) : UInt8(ascii: "-")
     }
 
     private static func ordinal(_ byte: UInt8) -> Int? {

@@ -24,14 +24,12 @@ package struct ProtectedNames: Sendable {
         names = FoldedNameSet(exact: exact, beginnings: beginnings)
     }
 
-    /// Whether the folded name (`FoldedName.fold`) is protected.
-    package func contains(folded name: Span<UInt8>) -> Bool { names.contains(name) }
+    /// Whether the name, in any spelling, is protected. Allocates nothing.
+    package func contains(name: Span<UInt8>) -> Bool { names.contains(name) }
 
-    /// Whether the name, in any spelling, is protected; for names outside the request path.
-    package func contains(_ name: [UInt8]) -> Bool {
-        let folded = HeaderFold.folded(name)
-        return contains(folded: folded.span)
-    }
+    /// The same for a name that is folded already (`FoldedName.fold`); folding it again changes
+    /// nothing.
+    package func contains(folded name: Span<UInt8>) -> Bool { names.contains(name) }
 
     /// Whole names, folded.
     private static let exact = [
