@@ -14,7 +14,7 @@ import Testing
 
 /// Opaque tokens through userinfo (contract A3, B59-B63, B66).
 struct OpaqueTokenTests {
-    private static func started(
+    static func started(
         _ settings: (inout IssuerConfiguration) -> Void = { _ in }
     ) throws -> ResolverBench {
         let bench = try ResolverBench { settings(&$0) }
@@ -23,11 +23,11 @@ struct OpaqueTokenTests {
         return bench
     }
 
-    private static func asked(_ bench: ResolverBench) -> [String] {
+    static func asked(_ bench: ResolverBench) -> [String] {
         bench.issuer.state.withLock { $0.tokensAsked }
     }
 
-    private static func answer(
+    static func answer(
         _ bench: ResolverBench, _ answer: @escaping IssuerBench.UserInfo
     ) {
         bench.issuer.state.withLock { $0.userinfo = answer }
@@ -185,208 +185,5 @@ struct OpaqueTokenTests {
         }
         #expect(bench.outcome("ory_at_web")?.identity != nil)
         #expect(bench.outcome("ory_at_other")?.reason == .audienceMismatch)
-    }
-}
-
-/// Which tokens go where.
-extension OpaqueTokenTests {
-    @Test(arguments: ["ory_rt_abc.def", "ory_ac_abc.def", "ory_dc_abc.def", "ory_rt_a.b.c"])
-    func otherSecretsOfHydraAreRefusedHere(token: String) throws {
-        let bench = try Self.started()
-        #expect(bench.outcome(token)?.reason == .opaqueTokenRefused)
-        #expect(Self.asked(bench).isEmpty)
-    }
-
-    @Test func opaqueTokensAreRefusedWhereNobodyResolvesThem() throws {
-        let bench = try ResolverBench { $0.opaqueTokens.resolve = .none }
-        #expect(bench.resolve(Array("ory_at_x".utf8)).word == "opaqueTokenRefused")
-    }
-
-    @Test func unprefixedTokenGoesToTheOnlyResolverAndNowhereWhenThereAreTwo() throws {
-        let other = IssuerBench()
-        var settings = other.settings()
-        settings.opaqueTokens.prefixes = [Array("other_".utf8)]
-        let bench = try ResolverBench(others: [settings])
-        try bench.issuer.publish(TestSigners.one)
-        try other.publish(TestSigners.two)
-        try bench.start()
-        #expect(IssuerBench.wait { bench.directory.keepers[1].endpointGeneration > 0 })
-        #expect(bench.outcome("unmarked")?.reason == .opaqueTokenRefused)
-        #expect(bench.outcome("other_x")?.identity?.issuerIndex == 1)
-        #expect(bench.outcome("ory_at_x")?.identity?.issuerIndex == 0)
-        #expect(Self.asked(bench) == ["ory_at_x"])
-        #expect(other.state.withLock { $0.tokensAsked } == ["other_x"])
-
-        let single = try Self.started()
-        #expect(single.outcome("unmarked")?.identity != nil)
-    }
-
-    @Test func prefixMakesATokenOfThreePartsOpaque() throws {
-        let bench = try Self.started()
-        #expect(bench.outcome("ory_at_a.b.c")?.identity != nil)
-    }
-
-    @Test func movedEndpointForgetsItsAnswers() throws {
-        let bench = try Self.started {
-            $0.keysRefresh = .milliseconds(40)
-            $0.metadataRefresh = .milliseconds(40)
-        }
-        #expect(bench.outcome("ory_at_x")?.identity != nil)
-        let issuer = bench.issuer.issuer
-        bench.issuer.state.withLock { state in
-            state.discovered = """
-                {"issuer":"\(issuer)","jwks_uri":"\(issuer)/jwks.json",
-                 "userinfo_endpoint":"\(issuer)/elsewhere"}
-                """
-        }
-        #expect(IssuerBench.wait { bench.directory.keepers[0].endpointGeneration == 2 })
-        #expect(bench.outcome("ory_at_x")?.reason == .userinfoInvalid)
-    }
-
-    @Test func endpointThatIsNotKnownYetIsAnOutage() throws {
-        let bench = try ResolverBench()
-        #expect(bench.resolve(Array("ory_at_x".utf8)).word == "userinfoUnreachable")
-    }
-}
-
-/// Bounds on time, threads and waiting requests.
-extension OpaqueTokenTests {
-    @Test func callsAtTheSameTimeAreBounded() throws {
-        let bench = try Self.started { $0.opaqueTokens.concurrency = 3 }
-        let counts = Mutex((now: 0, most: 0))
-        let gate = DispatchSemaphore(value: 0)
-        Self.answer(bench) { _, connection in
-            counts.withLock { counts in
-                counts.now += 1
-                counts.most = max(counts.most, counts.now)
-            }
-            gate.wait()
-            counts.withLock { $0.now -= 1 }
-            connection.respond(body: "{\"sub\":\"a\"}")
-        }
-        let tickets = (0..<20).map { _ in bench.ticket() }
-        for (number, ticket) in tickets.enumerated() {
-            #expect(bench.resolve(Array("ory_at_\(number)".utf8), ticket: ticket).word == "parked")
-        }
-        #expect(IssuerBench.wait { counts.withLock { $0.now } == 3 })
-        for _ in tickets { gate.signal() }
-        for ticket in tickets { #expect(bench.issuer.inbox.wait(for: ticket)?.identity != nil) }
-        #expect(counts.withLock { $0.most } == 3)
-    }
-
-    @Test func waitingRequestsAreBounded() throws {
-        let bench = try Self.started { $0.opaqueTokens.waiting = 10 }
-        let gate = DispatchSemaphore(value: 0)
-        Self.answer(bench) { _, connection in
-            gate.wait()
-            connection.respond(body: "{\"sub\":\"a\"}")
-        }
-        let words = (0..<15).map { bench.resolve(Array("ory_at_\($0)".utf8)).word }
-        #expect(
-            words == Array(repeating: "parked", count: 10)
-                + Array(repeating: "lookupOverloaded", count: 5))
-        for _ in 0..<10 { gate.signal() }
-        #expect(IssuerBench.wait { bench.issuer.inbox.count == 10 })
-        gate.signal()
-        #expect(bench.outcome("ory_at_late")?.identity != nil)
-    }
-
-    @Test func slowEndpointEndsAtTheTimeoutAndIsLeftAloneForASecond() throws {
-        let bench = try Self.started { $0.fetchTimeout = .milliseconds(300) }
-        Self.answer(bench) { _, connection in
-            while connection.send("x") { connection.pause(milliseconds: 10) }
-        }
-        Self.answer(bench) { _, connection in
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")
-            while connection.send(" ") { connection.pause(milliseconds: 10) }
-        }
-        #expect(bench.outcome("ory_at_1")?.reason == .userinfoUnreachable)
-        #expect(bench.outcome("ory_at_2")?.reason == .userinfoUnreachable)
-        #expect(Self.asked(bench) == ["ory_at_1"])
-        Self.answer(bench) { _, connection in connection.respond(body: "{\"sub\":\"a\"}") }
-        #expect(bench.outcome("ory_at_2", after: .milliseconds(1001)) != nil)
-        #expect(IssuerBench.wait { bench.outcome("ory_at_3")?.identity != nil })
-        #expect(bench.issuer.log.count(of: "userinfo endpoint: time ran out") == 1)
-        #expect(bench.issuer.log.count(of: "userinfo endpoint answers again") == 1)
-    }
-
-    @Test func garbageDoesNotPushOutIdentities() throws {
-        let bench = try ResolverBench(change: { $0.limits.cachedTokens = 16 })
-        try bench.issuer.publish(TestSigners.one)
-        try bench.start()
-        Self.answer(bench) { _, connection in
-            connection.respond(status: "401 Unauthorized", body: "{}")
-        }
-        let token = try bench.token(TestSigners.one)
-        let known = bench.outcome(token)?.identity
-        for number in 0..<200 { _ = bench.outcome("ory_at_\(number)") }
-        #expect(bench.resolver.cacheReport.evictions == 0)
-        let again = bench.outcome(token)?.identity
-        #expect(known != nil && known === again)
-    }
-
-    @Test func tokensNeverReachTheLog() throws {
-        let bench = try Self.started { $0.fetchTimeout = .milliseconds(200) }
-        Self.answer(bench) { _, connection in connection.waitForClose() }
-        let jwt = try bench.token(TestSigners.impostor)
-        _ = bench.outcome("ory_at_secret")
-        _ = bench.outcome(jwt)
-        #expect(!bench.issuer.log.text.contains("secret"))
-        #expect(!bench.issuer.log.text.contains(String(decoding: jwt.suffix(20), as: UTF8.self)))
-    }
-
-    @Test func stoppingAnswersThoseWhoWait() throws {
-        let bench = try Self.started {
-            $0.fetchTimeout = .milliseconds(300)
-            $0.opaqueTokens.concurrency = 1
-        }
-        Self.answer(bench) { _, connection in connection.waitForClose() }
-        let tickets = (0..<5).map { _ in bench.ticket() }
-        for (number, ticket) in tickets.enumerated() {
-            _ = bench.resolve(Array("ory_at_\(number)".utf8), ticket: ticket)
-        }
-        bench.resolver.stop()
-        #expect(bench.issuer.inbox.count == 5)
-        #expect(bench.resolve(Array("ory_at_late".utf8)).word == "userinfoUnreachable")
-    }
-}
-
-/// Signed answers (contract B61).
-extension OpaqueTokenTests {
-    private static func outcome(
-        signer: TokenSigner = TestSigners.one, issuer: String? = nil, audience: String = "web",
-        age: Int64 = 0, subject: String = "alice"
-    ) throws -> IdentityOutcome? {
-        let bench = try Self.started { $0.opaqueTokens.clientIDs = [Array("web".utf8)] }
-        let claims = """
-            {"iss":"\(issuer ?? bench.issuer.issuer)","aud":["\(audience)"],"sub":"\(subject)",
-             "jti":"j","iat":\(SystemClock.wall().seconds - age),"rat":1,"auth_time":2}
-            """
-        let body = String(
-            decoding: try signer.sign(claims: Array(claims.utf8)), as: UTF8.self)
-        Self.answer(bench) { _, connection in
-            connection.respond(type: "application/jwt", body: body)
-        }
-        return bench.outcome("ory_at_x")
-    }
-
-    @Test func signedAnswerIsVerifiedAndTaken() throws {
-        #expect(try Self.outcome()?.identity?.subject == Array("alice".utf8))
-    }
-
-    @Test func signedAnswerThatIsNotForUsNowIsRefused() throws {
-        #expect(try Self.outcome(signer: TestSigners.impostor)?.reason == .userinfoUnreachable)
-        #expect(try Self.outcome(issuer: "https://other")?.reason == .userinfoInvalid)
-        #expect(try Self.outcome(audience: "other")?.reason == .userinfoInvalid)
-        #expect(try Self.outcome(age: 301)?.reason == .userinfoInvalid)
-        #expect(try Self.outcome(age: -60)?.reason == .userinfoInvalid)
-    }
-
-    @Test func signedAnswerIsNoBearerToken() throws {
-        let bench = try Self.started()
-        let claims =
-            "{\"iss\":\"\(bench.issuer.issuer)\",\"aud\":[\"orders\"],\"sub\":\"a\",\"iat\":1}"
-        let token = try TestSigners.one.sign(claims: Array(claims.utf8))
-        #expect(bench.resolve(token).word == "expiryMissing")
     }
 }
