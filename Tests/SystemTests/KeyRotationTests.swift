@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension SystemTests {
+    /// Keys change without a window of 401s, and made-up kids do not flood the issuer.
+    /// Contract B21, B34, B35; A2; lesson 3.
+    @Suite struct KeyRotationTests {
+        private let house: House
+
+        init() throws {
+            house = try House {
+                $0.issuers[0].more.append(#""kid_refetch_min_interval": "1s""#)
+            }
+        }
+
+        @Test func newKeyIsFoundAtItsFirstToken() throws {
+            let old = try house.issuer.jwt()
+            #expect(try house.get(bearer: old).status == 200)
+            for algorithm in ["RS256", "ES256", "EdDSA"] {
+                try house.issuer.rotate(algorithm)
+                let token = try house.issuer.jwt(alg: algorithm)
+                let accepted = try Deadline(seconds: 8).wait(pause: 0.2) {
+                    try house.get(bearer: token).status == 200
+                }
+                #expect(accepted, "\(algorithm)")
+            }
+            #expect(try house.get(bearer: old).status == 200)  // its key is still listed
+        }
+
+        @Test func firstTokenOfANewKeyWaitsForItInsteadOfFailing() throws {
+            Thread.sleep(forTimeInterval: 1.2)  // past the least time between two fetches
+            try house.issuer.rotate("ES256")
+            #expect(try house.get(bearer: house.issuer.jwt(alg: "ES256")).status == 200)
+        }
+
+        @Test func withdrawnKeyStopsVerifying() throws {  // B35
+            let house = try House {
+                $0.issuers[0].more += [
+                    #""kid_refetch_min_interval": "1s""#, #""jwks_refresh": "5s""#,
+                ]
+            }
+            let token = try house.issuer.jwt()
+            #expect(try house.get(bearer: token).status == 200)
+            try house.issuer.rotate("RS256", drop: true)
+            let refused = try Deadline(seconds: 20).wait(pause: 0.3) {
+                try house.get(bearer: token).status == 401
+            }
+            #expect(refused)
+            #expect(try house.get(bearer: house.issuer.jwt()).status == 200)
+        }
+
+        @Test func madeUpKeyNamesDoNotFloodTheIssuer() throws {
+            let before = try house.issuer.count("jwks")
+            let (_, seconds) = try measured {
+                for number in 0..<300 {
+                    let token = try house.issuer.token(
+                        #"{"signature": "unlisted", "header": {"kid": "made-up-\#(number)"}}"#)
+                    #expect(try house.get(bearer: token).status == 401)
+                }
+            }
+            let fetches = try house.issuer.count("jwks") - before
+            #expect(fetches <= Int(seconds) + 2, "\(fetches) fetches in \(seconds) s")
+            #expect(try house.get(bearer: house.issuer.jwt()).status == 200)
+        }
+
+        @Test func wrongKidWithAGoodSignatureOfAnotherKeyPasses() throws {  // A2: hydra#3573
+            try house.issuer.rotate("RS256")
+            let token = try house.issuer.token(#"{"header": {"kid": "stale"}}"#)
+            let accepted = try Deadline(seconds: 8).wait(pause: 0.3) {
+                [200, 401].contains(try house.get(bearer: token).status)
+            }
+            #expect(accepted)
+        }
+    }
+}
