@@ -67,8 +67,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Admin", "Authentication", "Basics", "Config", "Demo", "Gateway", "Net", "Policy",
-                "Telemetry", argumentParser, logging,
+                "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Gateway", "Net",
+                "Policy", "Telemetry", argumentParser, logging,
             ],
             path: "Sources/Postern",
             swiftSettings: house),
@@ -88,7 +88,7 @@ let package = Package(
         tests(
             "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
             "Telemetry", logging),
-        tests("Demo"),
+        tests("Demo", "Basics", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),

@@ -124,6 +124,10 @@ public struct ByteBuffer: ~Copyable {
         tail += count
     }
 
+    /// Appends all of an array's bytes, or nothing.
+    @inlinable
+    public mutating func append(bytes: [UInt8]) { append(bytes.span) }
+
     /// Appends a literal.
     @inlinable
     public mutating func append(_ text: StaticString) {

@@ -109,18 +109,19 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
     /// One past the highest slot ever used.
     public var usedSlots: Int { touched }
 
-    /// The element that `handle` names; the handle must be live.
+    /// The element that `handle` names; the handle must be live. Addressed in place: a span of a
+    /// buffer inside the element lives as long as the slab is not touched otherwise.
     @inlinable
     public subscript(_ handle: Handle) -> Element {
-        _read {
+        unsafeAddress {
             precondition(contains(handle), "a stale handle was followed")
             // Sound: a live handle's slot is initialised, and the slab is borrowed meanwhile.
-            yield unsafe elements[handle.slot]
+            return unsafe UnsafePointer(elements + handle.slot)
         }
-        _modify {
+        unsafeMutableAddress {
             precondition(contains(handle), "a stale handle was followed")
             // Sound: as above, and access to the slab is exclusive.
-            yield unsafe &elements[handle.slot]
+            return unsafe elements + handle.slot
         }
     }
 }

@@ -16,12 +16,14 @@ struct FetchConnector {
 
     /// A connection to the server of `url`; `trust` is asked for only when it is https.
     static func connect(
-        to url: AbsoluteURL, trust: () throws(FetchFailure) -> TLSTrust, until deadline: Instant
+        to url: AbsoluteURL, allowsLinkLocal: Bool, trust: () throws(FetchFailure) -> TLSTrust,
+        until deadline: Instant
     ) throws(FetchFailure) -> FetchStream {
         // Before anything goes out: a CA file that cannot be read is the clearest thing to say.
         let trust = url.scheme == .https ? try trust() : nil
         let transport = try connect(
-            addresses: addresses(of: url, until: deadline), until: deadline)
+            addresses: addresses(of: url, allowsLinkLocal: allowsLinkLocal, until: deadline),
+            until: deadline)
         guard let trust else { return FetchStream(plain: transport) }
         return try FetchStream(
             securing: transport, trust: trust, host: url.host,
@@ -30,7 +32,7 @@ struct FetchConnector {
     }
 
     private static func addresses(
-        of url: AbsoluteURL, until deadline: Instant
+        of url: AbsoluteURL, allowsLinkLocal: Bool, until deadline: Instant
     ) throws(FetchFailure) -> [SocketAddress] {
         let found: [SocketAddress]
         do throws(SystemLookupError) {
@@ -39,7 +41,7 @@ struct FetchConnector {
             throw .lookupFailed(host: url.host, text: error.text)
         }
         guard SystemClock.now() < deadline else { throw .timedOut(.lookup) }
-        let allowed = found.filter { !$0.isLinkLocal }
+        let allowed = found.filter { allowsLinkLocal || !$0.isLinkLocal }
         guard !allowed.isEmpty else {
             throw .addressRefused(found.first?.description ?? url.host)
         }

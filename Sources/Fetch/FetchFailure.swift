@@ -66,6 +66,12 @@ extension FetchFailure: CustomStringConvertible {
         }
     }
 
+    /// Whether no answer came at all, as against one that is of no use.
+    package var isNoAnswer: Bool {
+        if case .closedEarly = self { return true }
+        return isUnreachable
+    }
+
     /// Whether the server could not be spoken to at all, or not in time: the next request is
     /// likely to fare no better.
     package var isUnreachable: Bool {

@@ -18,14 +18,16 @@ package final class HTTPClient {
     }
 
     private let authorityFile: String?
+    private let allowsLinkLocal: Bool
     private var trust: (loaded: TLSTrust, at: Instant)?
     private var idle: Idle?
     private var reader = ResponseReader()
 
     /// A client that believes the system's certificate authorities and those of `authorityFile`,
-    /// the path of a PEM file.
-    package init(authorityFile: String?) {
+    /// the path of a PEM file. `allowsLinkLocal` lifts the refusal of link-local addresses.
+    package init(authorityFile: String?, allowsLinkLocal: Bool = false) {
         self.authorityFile = authorityFile
+        self.allowsLinkLocal = allowsLinkLocal
     }
 
     /// Closes the kept connection.
@@ -48,7 +50,7 @@ package final class HTTPClient {
             }
         }
         let stream = try FetchConnector.connect(
-            to: request.url, trust: loadTrust, until: deadline)
+            to: request.url, allowsLinkLocal: allowsLinkLocal, trust: loadTrust, until: deadline)
         return try exchange(head, request, over: stream, until: deadline)
     }
 

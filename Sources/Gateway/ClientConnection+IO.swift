@@ -15,9 +15,10 @@ extension ClientConnection {
     /// Reads once into the inbound buffer.
     mutating func receive() -> IOOutcome { transport.read(into: &inbound) }
 
-    /// Sends the outbox and then `body`, in one call.
-    mutating func send(_ body: Span<UInt8>) -> SendOutcome {
-        transport.send(&outbox, then: body)
+    /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
+    /// body is for the caller to consume.
+    mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
+        transport.send(&outbox, then: body.readable.extracting(0..<count))
     }
 
     /// Sends the outbox.
@@ -28,9 +29,10 @@ extension UpstreamConnection {
     /// Reads once into the inbound buffer.
     mutating func receive() -> IOOutcome { transport.read(into: &inbound) }
 
-    /// Sends the outbox and then `body`, in one call.
-    mutating func send(_ body: Span<UInt8>) -> SendOutcome {
-        transport.send(&outbox, then: body)
+    /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
+    /// body is for the caller to consume.
+    mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
+        transport.send(&outbox, then: body.readable.extracting(0..<count))
     }
 
     /// Sends the outbox.

@@ -21,9 +21,10 @@ struct ClientHeadWriter {
 
     /// Writes `head`, which was parsed from `bytes`.
     func write(
-        _ head: borrowing ResponseHead, of bytes: Span<UInt8>, into outbox: inout ByteBuffer
+        _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
-        ClientHeadWriter.writeStatusAndFields(head, of: bytes, into: &outbox)
+        ClientHeadWriter.writeStatusAndFields(head, of: bytes, nominations, into: &outbox)
         if !head.fields.contains(.date) { HTTPDate.writeField(date, into: &outbox) }
         outbox.append("X-Request-Id: ")
         id.append(to: &outbox)
@@ -41,27 +42,28 @@ struct ClientHeadWriter {
 
     /// Writes an interim answer (1xx): no framing, no fields of ours.
     static func writeInterim(
-        _ head: borrowing ResponseHead, of bytes: Span<UInt8>, into outbox: inout ByteBuffer
+        _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
-        writeStatusAndFields(head, of: bytes, into: &outbox)
+        writeStatusAndFields(head, of: bytes, nominations, into: &outbox)
         outbox.append("\r\n")
     }
 
     private static func writeStatusAndFields(
-        _ head: borrowing ResponseHead, of bytes: Span<UInt8>, into outbox: inout ByteBuffer
+        _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
         HeadWriter.statusLine(
             head.status, reasonPhrase: bytes.extracting(head.reasonPhrase.bounds), into: &outbox)
-        let lines = head.fields.lines
         let nominated = head.hasNominations
-        for index in lines.indices {
-            let line = lines[index]
+        for index in 0..<head.fields.count {
+            let line = head.fields[index]
             switch line.known {
             case .contentLength, .xRequestID: continue
             case .other: break
             default: if line.known.isHopByHop { continue }
             }
-            if nominated, ConnectionOptions.nominates(line, in: head.fields, of: bytes) { continue }
+            if nominated, nominations.contains(line.name, of: bytes) { continue }
             HeadWriter.field(line, of: bytes, into: &outbox)
         }
     }

@@ -20,22 +20,22 @@ package final class Gateway: Sendable {
     package let counters: [WorkerCounters]
     let mailboxes: [Mailbox<WorkerMessage>]
     let wakes: [Wake]
-    private let random: @Sendable () -> UInt64
+    /// One random word per worker, for its request ids.
+    let seeds: [UInt64]
     private let threads = Mutex<[Thread]>([])
 
-    /// Gathers what the workers need; nothing runs until `start`.
+    /// Gathers what the workers need, as many as there are `seeds`; nothing runs until `start`.
     package init(
-        snapshot: Snapshot, workers: Int, listeners: [Listener],
-        upstreamAddresses: UpstreamAddresses, logger: Logger,
-        random: @escaping @Sendable () -> UInt64
+        snapshot: Snapshot, seeds: [UInt64], listeners: [Listener],
+        upstreamAddresses: UpstreamAddresses, logger: Logger
     ) throws(SystemError) {
         self.snapshot = snapshot
         self.listeners = listeners
         self.upstreamAddresses = upstreamAddresses
         self.logger = logger
-        self.random = random
+        self.seeds = seeds
         var wakes: [Wake] = []
-        for _ in 0..<workers { wakes.append(try Wake()) }
+        for _ in seeds { wakes.append(try Wake()) }
         self.wakes = wakes
         counters = wakes.map { _ in WorkerCounters() }
         mailboxes = wakes.map { Mailbox(capacity: Gateway.mailboxCapacity, wake: $0) }
@@ -93,6 +93,4 @@ package final class Gateway: Sendable {
         }
         return least
     }
-
-    func randomWord() -> UInt64 { random() }
 }

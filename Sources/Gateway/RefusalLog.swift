@@ -1,4 +1,5 @@
 internal import Basics
+internal import HTTP1
 internal import Logging
 
 /// Writes one line per refusal or failure, and no more lines than a person could read: a flood of

@@ -31,16 +31,17 @@ struct RequestID: BitwiseCopyable, Equatable {
         private let seed: UInt64
         private var counter: UInt64
 
-        /// Two random words from the system's generator.
-        init(seed: UInt64, start: UInt64) {
+        /// A random word from the system's generator.
+        init(seed: UInt64) {
             self.seed = seed
-            counter = start
+            counter = Self.mix(seed)
         }
 
         /// The next id: a counter, mixed by splitmix64's finaliser so that ids look unlike.
         mutating func next() -> RequestID {
             counter &+= 1
-            return RequestID(high: Self.mix(seed ^ counter), low: Self.mix(counter &* 0x9E37_79B9_7F4A_7C15))
+            return RequestID(
+                high: Self.mix(seed ^ counter), low: Self.mix(counter &* 0x9E37_79B9_7F4A_7C15))
         }
 
         private static func mix(_ value: UInt64) -> UInt64 {

@@ -11,6 +11,7 @@ package final class Snapshot: Sendable {
     let headLimits: HeadLimits
     let routes: RouteTable
     let protectedNames: ProtectedNames
+    let hosts: HostList
     let judgement: Judgement
     let forwarding: ForwardingRules
     let realm: [UInt8]
@@ -18,7 +19,7 @@ package final class Snapshot: Sendable {
     let resolver: IdentityResolver
 
     /// Compiles a checked configuration. `viaName` tells this instance from all others.
-    package init(_ configuration: Configuration, resolver: IdentityResolver, viaName: String) {
+    package init(_ configuration: Configuration, resolver: IdentityResolver, viaName: [UInt8]) {
         self.configuration = configuration
         self.resolver = resolver
         headLimits = HeadLimits(
@@ -26,23 +27,27 @@ package final class Snapshot: Sendable {
             fieldsMax: configuration.limits.headerCount,
             targetBytesMax: configuration.limits.targetBytes)
         routes = RouteTable(configuration.routes)
-        protectedNames = ProtectedNames(configuration)
-        judgement = Judgement(configuration)
-        realm = Array(configuration.realm.utf8)
-        self.viaName = Array(viaName.utf8)
+        protectedNames = ProtectedNames(
+            identityHeaders: configuration.identityHeaders,
+            stripHeaders: configuration.stripHeaders)
+        hosts = HostList(configuration.hosts)
+        judgement = Judgement(configuration.issuers)
+        realm = configuration.realm
+        self.viaName = viaName
         forwarding = ForwardingRules(
             protectedNames: protectedNames,
             dropsKnown: Snapshot.droppedFields(configuration, protectedNames),
             fixedHost: configuration.upstreamHost == .upstream
                 ? configuration.upstream.authority : nil,
             viaLines: (
-                Array("Via: 1.1 \(viaName)\r\n".utf8), Array("Via: 1.0 \(viaName)\r\n".utf8)
+                Array("Via: 1.1 ".utf8) + viaName + [0x0D, 0x0A],
+                Array("Via: 1.0 ".utf8) + viaName + [0x0D, 0x0A]
             ))
     }
 
-    /// Whether `host`, with or without a port, is one of the configured hosts.
-    func serves(_ host: Span<UInt8>) -> Bool {
-        configuration.hosts.contains { $0.matches(host) }
+    private static func isProtected(_ field: KnownField, _ names: ProtectedNames) -> Bool {
+        let name = Array(field.name.description.utf8)
+        return names.contains(name: name.span)
     }
 
     private static func droppedFields(
@@ -50,12 +55,14 @@ package final class Snapshot: Sendable {
     ) -> [Bool] {
         var drops = [Bool](repeating: false, count: KnownField.allCases.count)
         for field in KnownField.allCases where field != .other {
-            drops[Int(field.rawValue)] =
-                switch field {
-                case .host, .contentLength, .expect, .xRequestID: true
-                case .authorization: configuration.authorization == .strip
-                default: field.isHopByHop || protected.contains(name: Array(field.name.description.utf8).span)
-                }
+            switch field {
+            case .host, .contentLength, .expect, .xRequestID: drops[Int(field.rawValue)] = true
+            case .authorization:
+                drops[Int(field.rawValue)] = configuration.authorization == .strip
+            default:
+                drops[Int(field.rawValue)] =
+                    field.isHopByHop || isProtected(field, protected)
+            }
         }
         return drops
     }

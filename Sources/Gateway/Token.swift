@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 
 /// What an event's 64 bits in the poller stand for: a kind and the handle of a connection.
 ///

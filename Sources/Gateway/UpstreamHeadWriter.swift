@@ -21,23 +21,24 @@ struct UpstreamHeadWriter {
     let rules: ForwardingRules
     let id: RequestID
     let peer: PeerName
+    /// Who is calling; nil on public routes.
+    let identity: Identity?
 
-    /// Writes `head`, which was parsed from `bytes`. `identityBlock` holds whole lines.
+    /// Writes `head`, which was parsed from `bytes`.
     func write(
-        _ head: borrowing RequestHead, of bytes: Span<UInt8>, identityBlock: Span<UInt8>,
-        into outbox: inout ByteBuffer
+        _ head: borrowing RequestHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
         writeRequestLine(head, bytes, into: &outbox)
         writeHost(head, bytes, into: &outbox)
-        let lines = head.fields.lines
         let nominated = head.hasNominations
-        for index in lines.indices {
-            let line = lines[index]
+        for index in 0..<head.fields.count {
+            let line = head.fields[index]
             if drops(line, bytes) { continue }
-            if nominated, ConnectionOptions.nominates(line, in: head.fields, of: bytes) { continue }
+            if nominated, nominations.contains(line.name, of: bytes) { continue }
             HeadWriter.field(line, of: bytes, into: &outbox)
         }
-        outbox.append(identityBlock)
+        if let identity { outbox.append(bytes: identity.headerBlock) }
         writeForwarding(head, bytes, into: &outbox)
         writeFraming(head.framing, into: &outbox)
         outbox.append("\r\n")
@@ -61,8 +62,12 @@ struct UpstreamHeadWriter {
         }
         if let query = head.query {
             outbox.append(UInt8(ascii: "?"))
-            QueryString.append(
-                bytes.extracting(query.bounds), withoutAccessTokenTo: &outbox)
+            let text = bytes.extracting(query.bounds)
+            if QueryString.holdsAccessToken(text) {
+                QueryString.appendWithoutAccessToken(text, into: &outbox)
+            } else {
+                outbox.append(text)
+            }
         }
         outbox.append(" HTTP/1.1\r\n")
     }
@@ -73,7 +78,7 @@ struct UpstreamHeadWriter {
     ) {
         outbox.append("Host: ")
         if let fixed = rules.fixedHost {
-            outbox.append(fixed.span)
+            outbox.append(bytes: fixed)
         } else if let host = head.host {
             outbox.append(bytes.extracting(host.bounds))
         }
@@ -100,7 +105,7 @@ struct UpstreamHeadWriter {
         id.append(to: &outbox)
         outbox.append("\r\n")
         outbox.append(
-            head.version == .http11 ? rules.viaLines.http11.span : rules.viaLines.http10.span)
+            bytes: head.version == .http11 ? rules.viaLines.http11 : rules.viaLines.http10)
     }
 
     private func writeFraming(_ framing: BodyFraming, into outbox: inout ByteBuffer) {

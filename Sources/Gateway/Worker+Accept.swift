@@ -1,5 +1,7 @@
 internal import Basics
+internal import Config
 internal import Net
+internal import Telemetry
 
 /// Taking connections and spreading them over the workers.
 ///
@@ -7,13 +9,24 @@ internal import Net
 /// that has the fewest, keeping it when its own load is within one of that: so a few long-lived
 /// connections spread evenly, and busy listeners cause no hand-overs.
 extension Worker {
-    mutating func watchListeners() throws(SystemError) {
-        for (position, listener) in gateway.listeners.enumerated() {
+    static func watch(
+        _ listeners: [Listener], with poller: borrowing Poller
+    ) throws(SystemError) {
+        for (position, listener) in listeners.enumerated() {
             let handle = Handle(index: UInt32(position), generation: 1)
             try poller.watchInput(
                 listener.number, token: Token(.listener, handle).bits, shared: true)
         }
-        acceptResumesAt = .never
+    }
+
+    mutating func resumeAccepting() {
+        do throws(SystemError) {
+            try Worker.watch(gateway.listeners, with: poller)
+            acceptResumesAt = .never
+        } catch {
+            for listener in gateway.listeners { poller.forget(listener.number) }
+            acceptResumesAt = now + WorkerBounds.acceptPause
+        }
     }
 
     mutating func pauseAccepting(until resume: Instant) {

@@ -1,6 +1,8 @@
 internal import Basics
+internal import Config
 internal import HTTP1
 internal import Net
+internal import Telemetry
 
 /// One client connection between exchanges: reading heads, keeping alive, closing.
 extension Worker {
@@ -56,8 +58,8 @@ extension Worker {
         while true {
             if !clients[client].inbound.isEmpty {
                 do throws(HTTPFailure) {
-                    let progress = try requestHead.parse(
-                        clients[client].inbound.readable, limits: snapshot.headLimits,
+                    let progress = try request.parse(
+                        &clients[client].inbound, snapshot.headLimits,
                         alreadySeen: clients[client].headBytesSeen)
                     if case .complete(let bytes) = progress {
                         startExchange(client, headBytes: bytes)

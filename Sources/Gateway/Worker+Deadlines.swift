@@ -20,9 +20,7 @@ extension Worker {
             }
         }
         if now >= acceptResumesAt, drainDeadline == nil {
-            do throws(SystemError) { try watchListeners() } catch {
-                acceptResumesAt = now + WorkerBounds.acceptPause
-            }
+            resumeAccepting()
         }
     }
 

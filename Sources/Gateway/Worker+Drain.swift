@@ -1,4 +1,5 @@
 internal import Basics
+internal import Config
 
 /// Stopping without losing a request: no new connections, idle ones closed, those in an exchange
 /// finished, all within the drain time.

@@ -1,6 +1,9 @@
 internal import Basics
+internal import Config
 internal import HTTP1
+internal import Net
 internal import Policy
+internal import Telemetry
 
 /// The life of one request, from its parsed head to the moment its connections are free again.
 ///
@@ -22,18 +25,18 @@ extension Worker {
         case refuse(Refusal)
     }
 
-    /// Starts an exchange for the head that `requestHead` holds.
+    /// Starts an exchange for the head that `request` holds.
     mutating func startExchange(_ client: Handle, headBytes: Int) {
         let exchange = openExchange(client)
         exchanges[exchange].headBytes = headBytes
         exchanges[exchange].keptHeadBytes = headBytes
         exchanges[exchange].requestBody = BodyFlow(
-            requestHead.framing, limits: snapshot.headLimits)
-        exchanges[exchange].isHead = requestHead.method == .head
-        exchanges[exchange].isIdempotent = requestHead.method.isIdempotent
-        exchanges[exchange].isHTTP10 = requestHead.version == .http10
-        exchanges[exchange].closesClient = !requestHead.persists || drainDeadline != nil
-        exchanges[exchange].awaitsContinue = requestHead.expectsContinue
+            request.head.framing, limits: snapshot.headLimits)
+        exchanges[exchange].isHead = request.head.method == .head
+        exchanges[exchange].isIdempotent = request.head.method.isIdempotent
+        exchanges[exchange].isHTTP10 = request.head.version == .http10
+        exchanges[exchange].closesClient = !request.head.persists || drainDeadline != nil
+        exchanges[exchange].awaitsContinue = request.head.expectsContinue
         judge(exchange, from: .admit)
     }
 
@@ -101,7 +104,7 @@ extension Worker {
     mutating func parseKeptHead(_ exchange: Handle) {
         let client = exchanges[exchange].client
         // It was parsed before from the same bytes, so it parses again.
-        _ = try? requestHead.parse(clients[client].inbound.readable, limits: snapshot.headLimits)
+        _ = try? request.parse(&clients[client].inbound, snapshot.headLimits, alreadySeen: 0)
     }
 
     /// Leaves both connections in order and forgets the exchange. The client's connection goes on

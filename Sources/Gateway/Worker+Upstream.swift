@@ -1,5 +1,7 @@
 internal import Basics
+internal import Config
 internal import Net
+internal import Telemetry
 
 /// Connections to the upstream: made, pooled, watched, closed.
 extension Worker {

@@ -1,5 +1,6 @@
 internal import Authentication
-package import Basics
+internal import Basics
+internal import Config
 internal import HTTP1
 internal import Logging
 internal import Net
@@ -8,7 +9,7 @@ internal import Telemetry
 
 /// One thread's share of the gateway: its loop, connections, buffers and pool. Everything here is
 /// touched by that thread alone; what threads share is in `Gateway`.
-package struct Worker: ~Copyable {
+struct Worker: ~Copyable {
     let index: Int
     let gateway: Gateway
     let counters: WorkerCounters
@@ -26,10 +27,8 @@ package struct Worker: ~Copyable {
     /// Connections that used up their share of a turn and go on in the next.
     var unfinished: [Handle] = []
 
-    /// Scratch of the request that is being judged; never kept across turns.
-    var requestHead = RequestHead()
-    var responseHead = ResponseHead()
-    var canonicalPath: ByteBuffer
+    var request: RequestScratch
+    var response = ResponseScratch()
 
     var ids: RequestID.Source
     var refusalLog: RefusalLog
@@ -44,11 +43,17 @@ package struct Worker: ~Copyable {
     /// Sets up the loop of worker `index`; nothing runs yet.
     init(index: Int, gateway: Gateway) throws(SystemError) {
         let limits = gateway.snapshot.configuration.limits
+        // Whatever can fail comes first: a half-made worker could not be undone.
+        let poller = try Poller()
+        try poller.watchInput(
+            gateway.wakes[index].number,
+            token: Token(.mailbox, Handle(index: 0, generation: 1)).bits, shared: false)
+        try Worker.watch(gateway.listeners, with: poller)
+        self.poller = poller
         self.index = index
         self.gateway = gateway
         counters = gateway.counters[index]
         snapshot = gateway.snapshot
-        poller = try Poller()
         clients = Slab(capacity: limits.connections)
         upstreams = Slab(capacity: limits.upstreamConnections)
         exchanges = Slab(capacity: limits.connections)
@@ -59,15 +64,11 @@ package struct Worker: ~Copyable {
         upstreamDeadlines = DeadlineTable(capacity: limits.upstreamConnections)
         idleUpstreams.reserveCapacity(limits.idleUpstreamConnections)
         unfinished.reserveCapacity(WorkerBounds.unfinishedReserve)
-        canonicalPath = ByteBuffer(capacity: limits.targetBytes + 1)
-        ids = RequestID.Source(seed: gateway.randomWord(), start: gateway.randomWord())
+        request = RequestScratch(targetBytesMax: limits.targetBytes)
+        ids = RequestID.Source(seed: gateway.seeds[index])
         refusalLog = RefusalLog(logger: gateway.logger)
         now = SystemClock.now()
         wall = SystemClock.wall()
-        try poller.watchInput(
-            gateway.wakes[index].number,
-            token: Token(.mailbox, Handle(index: 0, generation: 1)).bits, shared: false)
-        try watchListeners()
     }
 
     /// Runs until the gateway is told to stop and the last exchange has ended or is out of time.

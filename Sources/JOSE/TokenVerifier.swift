@@ -34,7 +34,7 @@ package enum TokenVerifier {
 
     /// The key that made the signature. Keys with the token's `kid` come first; it is a hint
     /// only, since Hydra signs refreshed tokens with a new key under the old `kid`.
-    private static func signer(
+    static func signer(
         of jws: CompactJWS, among set: JSONWebKeySet
     ) throws(TokenFailure) -> VerificationKey {
         let keyID = jws.header.keyID

@@ -20,6 +20,11 @@ package struct Signals: ~Copyable {
         descriptor = Descriptor(owning: number)
     }
 
+    /// Waits until a stop is asked for.
+    package func waitForStop() {
+        while next() != .stop {}
+    }
+
     /// Waits for the next request.
     package func next() -> Request {
         clinux_next_signal(descriptor.number) == SIGHUP ? .reload : .stop

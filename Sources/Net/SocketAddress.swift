@@ -132,3 +132,13 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
         return family == AF_INET6 ? "[\(hostText)]:\(port)" : "\(hostText):\(port)"
     }
 }
+
+extension Endpoint {
+    /// The endpoint's address when no name has to be looked up.
+    package var literalAddress: SocketAddress? {
+        switch self {
+        case .unix(let path): SocketAddress(unixPath: path)
+        case .network(let host, let port): SocketAddress(literalHost: host, port: port)
+        }
+    }
+}

@@ -36,6 +36,11 @@ package struct Thread: Sendable {
         return Thread(id: id)
     }
 
+    /// Holds the calling thread up; never called on a worker.
+    package static func sleep(milliseconds: Int32) {
+        _ = poll(nil, 0, milliseconds)
+    }
+
     /// Waits until the thread's function has returned.
     package func join() {
         // A thread is joined by its one owner, once.

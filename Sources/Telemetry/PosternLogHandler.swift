@@ -5,10 +5,10 @@ internal import Net
 package struct PosternLogHandler: LogHandler {
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]
-    private let format: LogFormat
+    private let format: LogLine
     private let writer: LogWriter
 
-    package init(level: Logger.Level, format: LogFormat, writer: LogWriter) {
+    package init(level: Logger.Level, format: LogLine, writer: LogWriter) {
         logLevel = level
         self.format = format
         self.writer = writer

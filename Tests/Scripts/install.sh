@@ -56,5 +56,5 @@ install_test_python() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv
     python3 -m venv "$environment"
     "$environment/bin/pip" install --quiet --disable-pip-version-check \
-        -r Tests/SystemTests/Providers/requirements.txt
+        -r Tests/Scripts/python-requirements.txt
 }

@@ -47,7 +47,8 @@ package final class RawSocket: @unchecked Sendable {
             // Sound: the slice's memory is lent for the call.
             let count = unsafe rest.withUnsafeBytes {
                 unsafe Foundation.send(
-                    descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)
+                    descriptor, $0.baseAddress, $0.count,
+                    Int32(MSG_NOSIGNAL)
                         | Int32(MSG_DONTWAIT))
             }
             if count > 0 { rest = rest.dropFirst(count) }

@@ -3,7 +3,9 @@ import Foundation
 /// Programs that the tests call: the built binary and what `./test` installs.
 package enum Tool {
     /// The top of the checkout.
-    package static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+    package static let root = #filePath.split(separator: "/").dropLast(3).reduce("") {
+        "\($0)/\($1)"
+    }
 
     /// The binary under test: `$POSTERN_BINARY`, or the debug build of this checkout.
     package static var postern: String {
@@ -23,7 +25,9 @@ package enum Tool {
     /// The absolute path of `program`, nil when it is not installed.
     package static func path(of program: String) -> String? {
         let manager = FileManager.default
-        if program.contains("/") { return manager.isExecutableFile(atPath: program) ? program : nil }
+        if program.contains("/") {
+            return manager.isExecutableFile(atPath: program) ? program : nil
+        }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let places = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
         return places.map { "\($0)/\(program)" }.first(where: manager.isExecutableFile)

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Config
 internal import HTTP1
 internal import Policy
 
@@ -7,72 +8,82 @@ internal import Policy
 /// route.
 extension Worker {
     mutating func admit(_ exchange: Handle) -> Step {
-        switch requestHead.method {
-        case .connect, .trace: return .refuse(Refusal(.methodNotSupported))
-        default: break
+        let client = exchanges[exchange].client
+        switch request.admit(&clients[client].inbound, snapshot) {
+        case .refuse(let refusal): return .refuse(refusal)
+        case .route(let index):
+            exchanges[exchange].route = Int32(clamping: index)
+            return .proceed
         }
-        guard requestHead.authorizationCount <= 1 else {
-            return .refuse(Refusal(.authorizationDuplicate))
+    }
+}
+
+extension RequestScratch {
+    /// What came of admitting a request.
+    enum Admission {
+        /// The route with this index decides.
+        case route(Int)
+        /// No route needs to be asked.
+        case refuse(Refusal)
+    }
+
+    /// Looks at the head, whose bytes are at the front of `inbound`.
+    mutating func admit(_ inbound: inout ByteBuffer, _ snapshot: Snapshot) -> Admission {
+        let bytes = inbound.readable
+        if head.method == .connect || head.method == .trace {
+            return .refuse(Refusal(.methodNotSupported))
         }
-        let bytes = clients[exchanges[exchange].client].inbound.readable
-        if let refusal = refusalOfHeaders(bytes) { return .refuse(refusal) }
+        guard head.authorizationCount <= 1 else { return .refuse(Refusal(.authorizationDuplicate)) }
+        if !snapshot.configuration.hosts.isEmpty {
+            guard let host = head.host, snapshot.hosts.allows(bytes.extracting(host.bounds)) else {
+                return .refuse(Refusal(.hostNotAllowed))
+            }
+        }
+        if head.fields.contains(.via), viaNames(snapshot.viaName, bytes) {
+            return .refuse(Refusal(.loopDetected))
+        }
         do throws(HTTPFailure) {
+            if head.hasNominations {
+                try nominations.collect(
+                    from: head.fields, of: bytes,
+                    isProtected: snapshot.protectedNames.contains(folded:))
+            }
             canonicalPath.removeAll()
-            try RequestPath.canonical(
-                bytes.extracting(requestHead.path.bounds), into: &canonicalPath)
+            try RequestPath.canonical(bytes.extracting(head.path.bounds), into: &canonicalPath)
         } catch {
             return .refuse(Refusal(error.reason, detail: error))
         }
-        guard
-            let route = snapshot.routes.match(
-                method: bytes.extracting(requestHead.methodBytes.bounds),
-                path: canonicalPath.readable)
-        else { return .refuse(Refusal(.noRoute)) }
-        exchanges[exchange].route = Int32(route)
+        let method = bytes.extracting(head.methodBytes.bounds)
+        guard let route = snapshot.routes.match(method: method, path: canonicalPath.readable) else {
+            return .refuse(Refusal(.noRoute))
+        }
         let limit = snapshot.configuration.limits.bodyBytes
-        if limit > 0, case .length(let count) = requestHead.framing, count > UInt64(limit) {
+        if limit > 0, case .length(let count) = head.framing, count > UInt64(limit) {
             return .refuse(Refusal(.bodyTooLarge))
         }
-        return .proceed
-    }
-
-    private func refusalOfHeaders(_ bytes: borrowing Span<UInt8>) -> Refusal? {
-        if !snapshot.configuration.hosts.isEmpty {
-            guard let host = requestHead.host, snapshot.serves(bytes.extracting(host.bounds)) else {
-                return Refusal(.hostNotAllowed)
-            }
-        }
-        if requestHead.hasNominations {
-            do throws(HTTPFailure) {
-                try ConnectionOptions.check(requestHead.fields, of: bytes, snapshot.protectedNames)
-            } catch {
-                return Refusal(error.reason, detail: error)
-            }
-        }
-        if requestHead.fields.contains(.via), viaNamesUs(bytes) { return Refusal(.loopDetected) }
-        return nil
+        return .route(route.index)
     }
 
     /// Whether a Via member carries our own name: the request has been here (contract B117).
-    private func viaNamesUs(_ bytes: borrowing Span<UInt8>) -> Bool {
-        let lines = requestHead.fields.lines
-        let name = snapshot.viaName.span
-        for index in lines.indices where lines[index].known == .via {
-            var members = ListMembers(bytes, in: lines[index].value)
+    private func viaNames(_ name: [UInt8], _ bytes: Span<UInt8>) -> Bool {
+        for index in 0..<head.fields.count where head.fields[index].known == .via {
+            var members = ListMembers(bytes, in: head.fields[index].value)
             while let member = members.next() {
-                let text = bytes.extracting(member.bounds)
-                guard let space = text.indices.first(where: { text[$0] == ASCII.space }) else {
-                    continue
-                }
-                var rest = text.extracting((space + 1)..<text.count)
-                if let end = rest.indices.first(where: { rest[$0] == ASCII.space }) {
-                    rest = rest.extracting(0..<end)
-                }
-                if rest.count == name.count, rest.indices.allSatisfy({ rest[$0] == name[$0] }) {
+                if RequestScratch.secondWord(of: bytes.extracting(member.bounds), is: name) {
                     return true
                 }
             }
         }
         return false
+    }
+
+    /// A member is `protocol name [comment]`.
+    private static func secondWord(of member: Span<UInt8>, is name: [UInt8]) -> Bool {
+        let space = ByteScan.first(ASCII.space, in: member, from: 0)
+        guard space < member.count else { return false }
+        let end = ByteScan.first(ASCII.space, in: member, from: space + 1)
+        guard end - space - 1 == name.count else { return false }
+        for index in name.indices where member[space + 1 + index] != name[index] { return false }
+        return true
     }
 }

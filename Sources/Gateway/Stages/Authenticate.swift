@@ -7,27 +7,14 @@ internal import Policy
 /// Stage 2: find the credential and have it resolved, now or later.
 extension Worker {
     mutating func authenticate(_ exchange: Handle) -> Step {
-        guard snapshot.routes.route(at: Int(exchanges[exchange].route)).access == .protected else {
-            return .proceed
-        }
-        let bytes = clients[exchanges[exchange].client].inbound.readable
-        guard let authorization = requestHead.authorization else {
-            return .refuse(Refusal(.tokenMissing))
-        }
-        let value = bytes.extracting(authorization.bounds)
-        switch BearerCredential.parse(value) {
-        case .otherScheme: return .refuse(Refusal(.schemeUnsupported))
-        case .duplicate: return .refuse(Refusal(.authorizationDuplicate))
-        case .malformed: return .refuse(Refusal(.authorizationMalformed))
-        case .token(let range):
-            guard !hasQueryToken(bytes) else { return .refuse(Refusal(.credentialsAmbiguous)) }
-            guard range.count <= snapshot.configuration.limits.tokenBytes else {
-                return .refuse(Refusal(.tokenTooLarge))
-            }
-            let ticket = Ticket(worker: index, number: exchange.ticketNumber)
-            let resolution = snapshot.resolver.resolve(
-                token: value.extracting(range.bounds), now: now, wall: wall, ticket: ticket)
-            return take(resolution, for: exchange)
+        let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
+        guard route.access == .protected else { return .proceed }
+        let client = exchanges[exchange].client
+        let ticket = Ticket(worker: index, number: exchange.ticketNumber)
+        switch request.resolve(
+            &clients[client].inbound, snapshot, wall: wall, now: now, ticket) {
+        case .refuse(let reason): return .refuse(Refusal(reason))
+        case .resolution(let resolution): return take(resolution, for: exchange)
         }
     }
 
@@ -61,10 +48,42 @@ extension Worker {
         }
         if clients.contains(client) { driveClient(client) }
     }
+}
 
-    private func hasQueryToken(_ bytes: borrowing Span<UInt8>) -> Bool {
-        guard let query = requestHead.query else { return false }
-        return QueryString.holdsAccessToken(bytes.extracting(query.bounds))
+extension RequestScratch {
+    /// What came of looking for a credential.
+    enum CredentialOutcome {
+        /// There is none that could be resolved.
+        case refuse(Reason)
+        /// There is a token, and this is what is known about it.
+        case resolution(Resolution)
+    }
+
+    /// Finds the request's credential and asks who it names.
+    mutating func resolve(
+        _ inbound: inout ByteBuffer, _ snapshot: Snapshot, wall: WallTime, now: Instant,
+        _ ticket: Ticket
+    ) -> CredentialOutcome {
+        let bytes = inbound.readable
+        guard let authorization = head.authorization else { return .refuse(.tokenMissing) }
+        let value = bytes.extracting(authorization.bounds)
+        switch BearerCredential.parse(value) {
+        case .otherScheme: return .refuse(.schemeUnsupported)
+        case .duplicate: return .refuse(.authorizationDuplicate)
+        case .malformed: return .refuse(.authorizationMalformed)
+        case .token(let range):
+            if let query = head.query,
+                QueryString.holdsAccessToken(bytes.extracting(query.bounds))
+            {
+                return .refuse(.credentialsAmbiguous)
+            }
+            guard range.count <= UInt32(clamping: snapshot.configuration.limits.tokenBytes) else {
+                return .refuse(.tokenTooLarge)
+            }
+            return .resolution(
+                snapshot.resolver.resolve(
+                    token: value.extracting(range.bounds), now: now, wall: wall, ticket: ticket))
+        }
     }
 }
 

@@ -5,8 +5,9 @@ internal import Policy
 /// identity from the cache carries facts, never a decision.
 extension Worker {
     mutating func authorize(_ exchange: Handle) -> Step {
-        let route = snapshot.routes.route(at: Int(exchanges[exchange].route))
-        switch snapshot.judgement.decide(route, exchanges[exchange].identity, now: wall) {
+        let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
+        switch snapshot.judgement.decide(
+            route: route, identity: exchanges[exchange].identity, now: wall) {
         case .allow: return .proceed
         case .refuse(let reason): return .refuse(Refusal(reason))
         }

@@ -1,6 +1,8 @@
 internal import Basics
 internal import HTTP1
 internal import Net
+internal import Policy
+internal import Telemetry
 
 /// Stage 4: take a connection to the upstream and hand it the request, rewritten.
 extension Worker {
@@ -40,18 +42,11 @@ extension Worker {
 
     private mutating func writeUpstreamHead(_ exchange: Handle, _ upstream: Handle) {
         let client = exchanges[exchange].client
-        let bytes = clients[client].inbound.readable
         let writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, id: exchanges[exchange].id, peer: clients[client].peer)
-        if let identity = exchanges[exchange].identity {
-            writer.write(
-                requestHead, of: bytes, identityBlock: identity.headerBlock.span,
-                into: &upstreams[upstream].outbox)
-        } else {
-            writer.write(
-                requestHead, of: bytes, identityBlock: Span(),
-                into: &upstreams[upstream].outbox)
-        }
+            rules: snapshot.forwarding, id: exchanges[exchange].id, peer: clients[client].peer,
+            identity: exchanges[exchange].identity)
+        request.writeUpstreamHead(
+            from: &clients[client].inbound, writer, into: &upstreams[upstream].outbox)
     }
 
     /// Sends the request once more over a fresh connection: the one it was given had been closed

@@ -1,6 +1,7 @@
 internal import Basics
 internal import HTTP1
 internal import Policy
+internal import Telemetry
 
 /// The exit lane: every refusal and failure becomes an answer here, and nowhere else.
 extension Worker {
@@ -55,7 +56,7 @@ extension Worker {
         guard reason.entry.challenge == .insufficientScope, exchanges[exchange].route >= 0 else {
             return []
         }
-        return snapshot.routes.route(at: Int(exchanges[exchange].route)).challengeScope
+        return snapshot.routes.routes[Int(exchanges[exchange].route)].scopeText
     }
 
     private mutating func report(_ exchange: Handle, _ refusal: Refusal) {
@@ -68,6 +69,6 @@ extension Worker {
     private func routeText(_ exchange: Handle) -> String {
         let index = exchanges[exchange].route
         guard index >= 0 else { return "" }
-        return snapshot.routes.route(at: Int(index)).pathText
+        return snapshot.routes.routes[Int(index)].name
     }
 }

@@ -1,6 +1,7 @@
 internal import Basics
 internal import HTTP1
 internal import Net
+internal import Telemetry
 
 /// Streams the upstream's answer to the client, as fast as the slower of the two sides: what the
 /// client's socket does not take stays in the upstream's buffer, and while that is full the
@@ -30,11 +31,9 @@ extension Worker {
         guard upstreams[upstream].phase == .busy else { return .wait }
         if !upstreams[upstream].inbound.isEmpty {
             do throws(HTTPFailure) {
-                let progress = try responseHead.parse(
-                    upstreams[upstream].inbound.readable,
-                    answering: exchanges[exchange].isHead ? .head : .get,
-                    limits: snapshot.headLimits,
-                    alreadySeen: upstreams[upstream].headBytesSeen)
+                let progress = try response.parse(
+                    &upstreams[upstream].inbound, answeringHead: exchanges[exchange].isHead,
+                    snapshot.headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
                 if case .complete(let bytes) = progress {
                     upstreams[upstream].headBytesSeen = 0
                     return takeAnswerHead(exchange, headBytes: bytes)
@@ -51,7 +50,7 @@ extension Worker {
     private mutating func takeAnswerHead(_ exchange: Handle, headBytes: Int) -> Relay {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
-        guard responseHead.status != 101 else {
+        guard response.head.status != 101 else {
             // Upgrades are never asked for, so nobody may switch (contract B155).
             refuse(exchange, Refusal(.upstreamResponseInvalid))
             return .ended
@@ -60,8 +59,8 @@ extension Worker {
             refuse(exchange, Refusal(.overloaded))
             return .ended
         }
-        if responseHead.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
-        exchanges[exchange].answerBody = BodyFlow(responseHead.framing, limits: snapshot.headLimits)
+        if response.head.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
+        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: snapshot.headLimits)
         if !exchanges[exchange].requestBody.isComplete || exchanges[exchange].isHTTP10 {
             // An answer before the request has been read whole costs the connection (B148), and
             // an HTTP/1.0 client's is never kept (B154).
@@ -71,16 +70,15 @@ extension Worker {
         let framing = clientFraming(exchange)
         if framing == .untilClose { exchanges[exchange].closesClient = true }
         exchanges[exchange].chunksAnswer = framing == .chunked
-        if !responseHead.persists { upstreams[upstream].mustClose = true }
-        if let seconds = responseHead.keepAliveSeconds {
+        if !response.head.persists { upstreams[upstream].mustClose = true }
+        if let seconds = response.head.keepAliveSeconds {
             upstreams[upstream].keepAliveSeconds = Int64(clamping: seconds)
         }
         let writer = ClientHeadWriter(
             id: exchanges[exchange].id, framing: framing,
             closes: exchanges[exchange].closesClient, date: wall)
-        writer.write(
-            responseHead, of: upstreams[upstream].inbound.readable,
-            into: &clients[client].outbox)
+        response.writeClientHead(
+            from: &upstreams[upstream].inbound, writer, into: &clients[client].outbox)
         guard !clients[client].outbox.hasOverflowed else {
             clients[client].outbox.removeAll()
             refuse(exchange, Refusal(.upstreamResponseInvalid))
@@ -93,7 +91,7 @@ extension Worker {
     }
 
     private func clientFraming(_ exchange: Handle) -> ClientHeadWriter.Framing {
-        switch responseHead.framing {
+        switch response.head.framing {
         case .none, .length: .asDeclared
         case .chunked, .untilClose: exchanges[exchange].isHTTP10 ? .untilClose : .chunked
         }
@@ -109,10 +107,9 @@ extension Worker {
             refuse(exchange, Refusal(.upstreamResponseInvalid))
             return .ended
         }
-        if responseHead.status != 100, !exchanges[exchange].isHTTP10 {
-            ClientHeadWriter.writeInterim(
-                responseHead, of: upstreams[upstream].inbound.readable,
-                into: &clients[client].outbox)
+        if response.head.status != 100, !exchanges[exchange].isHTTP10 {
+            response.writeInterimHead(
+                from: &upstreams[upstream].inbound, into: &clients[client].outbox)
             if case .failed = clients[client].flush() {
                 abandonClient(client)
                 return .ended
@@ -155,8 +152,7 @@ extension Worker {
         let available = Int(min(left, UInt64(upstreams[upstream].inbound.count)))
         if available == 0, clients[client].outbox.isEmpty { return readAnswer(exchange) }
         if available == 0, upstreams[upstream].transport.canRead { return readAnswer(exchange) }
-        let outcome = clients[client].send(
-            upstreams[upstream].inbound.readable.extracting(0..<available))
+        let outcome = clients[client].send(&upstreams[upstream].inbound, first: available)
         switch outcome {
         case .sent(let count), .blocked(let count):
             upstreams[upstream].inbound.consume(count)
@@ -181,31 +177,16 @@ extension Worker {
         if let blocked = makeRoom(exchange) { return blocked }
         guard !upstreams[upstream].inbound.isEmpty else { return readAnswer(exchange) }
         var decoder = decoder
-        let step: ChunkedDecoder.Step
         do throws(HTTPFailure) {
-            let room = clients[client].outbox.freeCount - WorkerBounds.chunkFrameBytes
-            let window = upstreams[upstream].inbound.readable
-            step = try decoder.next(window.extracting(first: min(window.count, room)))
+            let hasEnded = try BodyRelay.moveChunked(
+                &decoder, from: &upstreams[upstream].inbound, to: &clients[client].outbox,
+                chunks: exchanges[exchange].chunksAnswer)
+            exchanges[exchange].answerBody = hasEnded ? .none : .chunked(decoder)
+            return .again
         } catch {
             refuse(exchange, Refusal(.upstreamResponseInvalid, detail: error))
             return .ended
         }
-        exchanges[exchange].answerBody = .chunked(decoder)
-        switch step {
-        case .needMore(let consumed): upstreams[upstream].inbound.consume(consumed)
-        case .data(let range, let consumed):
-            let piece = upstreams[upstream].inbound.readable.extracting(range.bounds)
-            if exchanges[exchange].chunksAnswer {
-                clients[client].outbox.appendChunk(piece)
-            } else {
-                clients[client].outbox.append(piece)
-            }
-            upstreams[upstream].inbound.consume(consumed)
-        case .end(let consumed):
-            upstreams[upstream].inbound.consume(consumed)
-            endChunkedAnswer(exchange)
-        }
-        return .again
     }
 
     private mutating func relayAnswerUntilClose(_ exchange: Handle) -> Relay {
@@ -213,23 +194,10 @@ extension Worker {
         let upstream = exchanges[exchange].upstream
         if let blocked = makeRoom(exchange) { return blocked }
         guard !upstreams[upstream].inbound.isEmpty else { return readAnswer(exchange) }
-        let room = clients[client].outbox.freeCount - WorkerBounds.chunkFrameBytes
-        let count = min(room, upstreams[upstream].inbound.count)
-        let piece = upstreams[upstream].inbound.readable.extracting(0..<count)
-        if exchanges[exchange].chunksAnswer {
-            clients[client].outbox.appendChunk(piece)
-        } else {
-            clients[client].outbox.append(piece)
-        }
-        upstreams[upstream].inbound.consume(count)
+        BodyRelay.moveAll(
+            from: &upstreams[upstream].inbound, to: &clients[client].outbox,
+            chunks: exchanges[exchange].chunksAnswer)
         return .again
-    }
-
-    private mutating func endChunkedAnswer(_ exchange: Handle) {
-        exchanges[exchange].answerBody = .none
-        if exchanges[exchange].chunksAnswer {
-            clients[exchanges[exchange].client].outbox.append("0\r\n\r\n")
-        }
     }
 
     /// Sends what waits in the client's outbox when no whole chunk more would fit, or nothing more
@@ -310,7 +278,10 @@ extension Worker {
     /// The upstream has finished sending: right for a body that ends so, a failure otherwise.
     private mutating func answerEnded(_ exchange: Handle) -> Relay {
         if case .untilClose = exchanges[exchange].answerBody, exchanges[exchange].answer == .flowing {
-            endChunkedAnswer(exchange)
+            exchanges[exchange].answerBody = .none
+            if exchanges[exchange].chunksAnswer {
+                clients[exchanges[exchange].client].outbox.append("0\r\n\r\n")
+            }
             return .again
         }
         upstreamClosedEarly(exchange)

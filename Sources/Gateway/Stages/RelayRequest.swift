@@ -1,4 +1,5 @@
 internal import Basics
+internal import Config
 internal import HTTP1
 internal import Net
 
@@ -67,8 +68,7 @@ extension Worker {
         let upstream = exchanges[exchange].upstream
         let available = Int(min(left, UInt64(clients[client].inbound.count)))
         guard available > 0 else { return readRequestBody(exchange) }
-        let outcome = upstreams[upstream].send(
-            clients[client].inbound.readable.extracting(0..<available))
+        let outcome = upstreams[upstream].send(&clients[client].inbound, first: available)
         switch outcome {
         case .sent(let count), .blocked(let count):
             clients[client].inbound.consume(count)
@@ -109,11 +109,11 @@ extension Worker {
         }
         guard !clients[client].inbound.isEmpty else { return readRequestBody(exchange) }
         var decoder = decoder
-        let step: ChunkedDecoder.Step
+        let hasEnded: Bool
         do throws(HTTPFailure) {
-            let room = upstreams[upstream].outbox.freeCount - WorkerBounds.chunkFrameBytes
-            let window = clients[client].inbound.readable
-            step = try decoder.next(window.extracting(first: min(window.count, room)))
+            hasEnded = try BodyRelay.moveChunked(
+                &decoder, from: &clients[client].inbound, to: &upstreams[upstream].outbox,
+                chunks: true)
         } catch {
             refuse(exchange, Refusal(error.reason, detail: error))
             return .ended
@@ -122,17 +122,8 @@ extension Worker {
         if limit > 0, decoder.announcedBytes > UInt64(limit) {
             return refuseAndEnd(exchange, .bodyTooLarge)
         }
-        exchanges[exchange].requestBody = .chunked(decoder)
-        switch step {
-        case .needMore(let consumed): clients[client].inbound.consume(consumed)
-        case .data(let range, let consumed):
-            let piece = clients[client].inbound.readable.extracting(range.bounds)
-            upstreams[upstream].outbox.appendChunk(piece)
-            clients[client].inbound.consume(consumed)
-        case .end(let consumed):
-            clients[client].inbound.consume(consumed)
-            upstreams[upstream].outbox.append("0\r\n\r\n")
-            exchanges[exchange].requestBody = .none
+        exchanges[exchange].requestBody = hasEnded ? .none : .chunked(decoder)
+        if hasEnded {
             buffers.reclaimIfEmpty(&clients[client].inbound)
             clientDeadlines.set(client.slot, to: .never)
         }
@@ -208,14 +199,5 @@ extension Worker {
         }
         upstreamClosedEarly(exchange)
         return .ended
-    }
-}
-
-extension ByteBuffer {
-    /// Appends one chunk: size, data and their line ends (RFC 9112 section 7.1).
-    mutating func appendChunk(_ data: Span<UInt8>) {
-        HeadWriter.chunkSize(data.count, into: &self)
-        append(data)
-        append("\r\n")
     }
 }

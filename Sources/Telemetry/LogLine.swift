@@ -1,8 +1,8 @@
 internal import JSON
 package import Logging
 
-/// How one event becomes one line.
-package enum LogFormat: String, Sendable {
+/// How one event of the log becomes one line.
+package enum LogLine: String, Sendable {
     /// One JSON object a line.
     case json
     /// Time, level, message and `key=value` pairs, for people.

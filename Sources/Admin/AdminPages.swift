@@ -1,0 +1,70 @@
+package import Authentication
+internal import Basics
+internal import JSON
+internal import Synchronization
+package import Telemetry
+
+/// What the operator can ask for: is it alive, is it ready and why not, what has it counted.
+package final class AdminPages: Sendable {
+    private let issuers: @Sendable () -> [IssuerReport]
+    private let counters: [WorkerCounters]
+    private let version: String
+    private let draining = Atomic(false)
+
+    package init(
+        version: String, counters: [WorkerCounters],
+        issuers: @escaping @Sendable () -> [IssuerReport]
+    ) {
+        self.version = version
+        self.counters = counters
+        self.issuers = issuers
+    }
+
+    /// From now on Postern is not ready: no new traffic should be sent.
+    package func beginDraining() { draining.store(true, ordering: .relaxed) }
+
+    func page(at path: String) -> AdminPage {
+        switch path {
+        case "/healthz": AdminPage(status: 200, text: "ok\n")
+        case "/readyz": readiness()
+        case "/metrics":
+            AdminPage(
+                status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
+                body: MetricsPage(version: version, counters: counters, issuers: issuers()).bytes)
+        default: AdminPage(status: 404, text: "not found: /healthz, /readyz, /metrics\n")
+        }
+    }
+
+    /// Ready means: not draining, and every issuer's keys are here. Once fetched they stay until
+    /// better ones come, so a later outage of an issuer does not make Postern unready.
+    private func readiness() -> AdminPage {
+        let reports = issuers()
+        let isDraining = draining.load(ordering: .relaxed)
+        let isReady = !isDraining && reports.allSatisfy(\.isReady)
+        var json = JSONWriter(capacity: 512)
+        json.beginObject()
+        json.member("ready", isReady)
+        json.member("draining", isDraining)
+        json.name("issuers")
+        json.beginArray()
+        for report in reports { write(report, into: &json) }
+        json.endArray()
+        json.endObject()
+        return AdminPage(
+            status: isReady ? 200 : 503, contentType: "application/json; charset=utf-8",
+            body: json.bytes + [0x0A])
+    }
+
+    private func write(_ report: IssuerReport, into json: inout JSONWriter) {
+        json.beginObject()
+        json.member("issuer", report.issuer)
+        json.member("ready", report.isReady)
+        json.member("keys", report.keyCount)
+        json.member("keys_skipped", report.skippedKeyCount)
+        json.name("keys_age_seconds")
+        if let age = report.keysAge { json.integer(age.seconds) } else { json.null() }
+        json.name("last_error")
+        if let error = report.lastError { json.string(error) } else { json.null() }
+        json.endObject()
+    }
+}

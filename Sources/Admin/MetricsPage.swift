@@ -1,0 +1,88 @@
+internal import Authentication
+internal import Basics
+internal import Telemetry
+
+/// The counters in Prometheus' text format (version 0.0.4). Labels come from the configuration and
+/// from our own tables, so their number is bounded (contract B142).
+struct MetricsPage {
+    private(set) var text = ""
+
+    init(version: String, counters: [WorkerCounters], issuers: [IssuerReport]) {
+        head("postern_build_info", "gauge", "Version of this binary.")
+        text += "postern_build_info{version=\"\(version)\"} 1\n"
+        workers(counters)
+        refusals(counters)
+        keys(issuers)
+    }
+
+    /// The page's bytes.
+    var bytes: [UInt8] { Array(text.utf8) }
+
+    private mutating func head(_ name: String, _ type: String, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+
+    private mutating func workers(_ counters: [WorkerCounters]) {
+        head("postern_connections", "gauge", "Open client connections by worker.")
+        for (index, worker) in counters.enumerated() {
+            text += "postern_connections{worker=\"\(index)\"} \(worker.connections)\n"
+        }
+        head("postern_upstream_idle_connections", "gauge", "Pooled upstream connections by worker.")
+        for (index, worker) in counters.enumerated() {
+            text += "postern_upstream_idle_connections{worker=\"\(index)\"} \(worker.idleUpstreams)\n"
+        }
+        total("postern_connections_accepted_total", "Client connections accepted.", .accepted, counters)
+        total("postern_upstream_connects_total", "Connections made to the upstream.", .upstreamConnects, counters)
+        total("postern_upstream_reuses_total", "Requests sent over a pooled connection.", .upstreamReuses, counters)
+        total("postern_upstream_retries_total", "Requests sent again over a fresh connection.", .retried, counters)
+        total("postern_answers_aborted_total", "Answers broken off midway.", .aborted, counters)
+        let forwarded = counters.reduce(0) { $0 &+ $1.value(.forwarded) }
+        let refused = Reason.allCases.reduce(UInt64(0)) { sum, reason in
+            counters.reduce(sum) { $0 &+ $1.value(reason) }
+        }
+        head("postern_requests_total", "counter", "Requests by what became of them.")
+        text += "postern_requests_total{outcome=\"forwarded\"} \(forwarded)\n"
+        text += "postern_requests_total{outcome=\"refused\"} \(refused)\n"
+    }
+
+    private mutating func total(
+        _ name: String, _ help: String, _ counter: WorkerCounters.Counter,
+        _ counters: [WorkerCounters]
+    ) {
+        head(name, "counter", help)
+        text += "\(name) \(counters.reduce(0) { $0 &+ $1.value(counter) })\n"
+    }
+
+    private mutating func refusals(_ counters: [WorkerCounters]) {
+        head("postern_refusals_total", "counter", "Refusals and failures by reason.")
+        for reason in Reason.allCases {
+            let count = counters.reduce(0) { $0 &+ $1.value(reason) }
+            text += "postern_refusals_total{reason=\"\(reason.name)\"} \(count)\n"
+        }
+    }
+
+    private mutating func keys(_ issuers: [IssuerReport]) {
+        head("postern_issuer_keys", "gauge", "Keys that can verify, by issuer.")
+        for report in issuers {
+            text += "postern_issuer_keys{issuer=\"\(escaped(report.issuer))\"} \(report.keyCount)\n"
+        }
+        head("postern_issuer_keys_age_seconds", "gauge", "Time since the keys were last confirmed.")
+        for report in issuers {
+            guard let age = report.keysAge else { continue }
+            text += "postern_issuer_keys_age_seconds{issuer=\"\(escaped(report.issuer))\"} "
+                + "\(age.seconds)\n"
+        }
+        head("postern_issuer_fetches_total", "counter", "Fetches of keys and metadata by result.")
+        for report in issuers {
+            let issuer = escaped(report.issuer)
+            let good = report.fetches &- report.failures
+            text += "postern_issuer_fetches_total{issuer=\"\(issuer)\",result=\"ok\"} \(good)\n"
+            text += "postern_issuer_fetches_total{issuer=\"\(issuer)\",result=\"failed\"} "
+                + "\(report.failures)\n"
+        }
+    }
+
+    private func escaped(_ value: String) -> String {
+        String(value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] })
+    }
+}

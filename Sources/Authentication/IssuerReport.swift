@@ -1,0 +1,25 @@
+package import Basics
+
+/// What an operator may know about one issuer: for /readyz and the metrics.
+package struct IssuerReport: Sendable {
+    /// The issuer as configured.
+    package let issuer: String
+    /// Whether there are keys, so that JWTs can be judged.
+    package let isReady: Bool
+    /// Keys that can verify.
+    package let keyCount: Int
+    /// Keys of the set that were skipped.
+    package let skippedKeyCount: Int
+    /// Time since the keys were last fetched or confirmed; nil when they never were.
+    package let keysAge: Nanoseconds?
+    /// Number of key sets seen that differed from the one before.
+    package let keysGeneration: UInt64
+    /// Why the last try failed; nil when it succeeded.
+    package let lastError: String?
+    /// Fetches of keys or metadata since the start, and how many of them failed.
+    package let fetches: UInt64
+    /// See `fetches`.
+    package let failures: UInt64
+    /// Fetches that unknown keys or bad signatures caused.
+    package let demandedFetches: UInt64
+}

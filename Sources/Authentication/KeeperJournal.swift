@@ -1,0 +1,55 @@
+internal import JOSE
+internal import Logging
+
+/// What a keeper writes to the log: each change of state once, each odd key once, so that an issuer
+/// that is down for a day fills no disk.
+struct KeeperJournal {
+    /// Odd keys that are remembered as told; beyond that all are forgotten and told again.
+    private static let toldMax = 256
+    /// Bytes of a key identifier that are written.
+    private static let keyIDBytesMax = 64
+
+    private let logger: Logger
+    private var lastFailure: String?
+    private var failuresInARow: UInt64 = 0
+    private var hasSucceeded = false
+    private var told: Set<String> = []
+
+    init(_ logger: Logger) { self.logger = logger }
+
+    /// Notes how a round ended.
+    mutating func note(failure: String?) {
+        guard let failure else { return noteSuccess() }
+        failuresInARow &+= 1
+        guard failure != lastFailure else { return }
+        lastFailure = failure
+        let consequence =
+            hasSucceeded ? "the keys known so far stay in use" : "its tokens get 503 until then"
+        logger.warning("issuer: \(failure); \(consequence)")
+    }
+
+    private mutating func noteSuccess() {
+        if failuresInARow > 0 {
+            logger.notice("issuer answers again", metadata: ["failed_tries": "\(failuresInARow)"])
+        } else if !hasSucceeded {
+            logger.info("issuer's keys are known")
+        }
+        hasSucceeded = true
+        lastFailure = nil
+        failuresInARow = 0
+    }
+
+    /// Notes the keys of a set that cannot be used (contract B26-B33).
+    mutating func note(skipped: [SkippedKey]) {
+        for key in skipped {
+            let name =
+                key.keyID.map { String(decoding: $0.prefix(Self.keyIDBytesMax), as: UTF8.self) }
+                ?? "number \(key.index)"
+            guard told.insert("\(name): \(key.sentence)").inserted else { continue }
+            if told.count > Self.toldMax { told = [] }
+            logger.log(
+                level: key.isAlarming ? .error : .warning, "key skipped: \(key.sentence)",
+                metadata: ["kid": "\(name)"])
+        }
+    }
+}

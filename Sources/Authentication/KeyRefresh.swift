@@ -1,0 +1,150 @@
+internal import Basics
+internal import Config
+internal import Crypto
+internal import Fetch
+internal import HTTP1
+internal import JOSE
+internal import JSON
+internal import Logging
+internal import Net
+
+/// The work of a keeper's thread: ask discovery and the key set when they are due, and say when to
+/// ask again. Owned by that thread alone.
+struct KeyRefresh {
+    /// Longest key set in bytes (contract B32): a hundred RSA keys with certificates.
+    static let keysBytesMax = 512 * 1024
+
+    /// What one round found.
+    struct Outcome {
+        /// Keys that differ from the ones before.
+        var newKeys: JSONWebKeySet?
+        /// Whether the keys were fetched, changed or not.
+        var areKeysConfirmed = false
+        /// The userinfo endpoint, when one is known.
+        var userinfo: AbsoluteURL?
+        /// Why the round failed.
+        var failure: String?
+        /// Requests made.
+        var fetches: UInt64 = 0
+    }
+
+    /// When the next round is due.
+    private(set) var next = Instant(nanoseconds: .min)
+
+    private let settings: IssuerConfiguration
+    private let client: HTTPClient
+    private var journal: KeeperJournal
+    private var schedule = RefreshSchedule()
+    private var metadata: DiscoveryDocument?
+    private var metadataDue = Instant(nanoseconds: .min)
+    private var keysBody: [UInt8] = []
+
+    init(_ settings: IssuerConfiguration, logger: Logger) {
+        self.settings = settings
+        client = HTTPClient(
+            authorityFile: settings.authorityFile, allowsLinkLocal: settings.allowLinkLocal)
+        journal = KeeperJournal(logger)
+    }
+
+    /// One round.
+    mutating func run(now: Instant) -> Outcome {
+        var outcome = Outcome()
+        // Discovery and keys fail separately: known keys are refreshed while discovery is down, and
+        // an unreachable userinfo endpoint takes nothing from JWTs.
+        let discovery = refreshMetadata(now: now, &outcome)
+        let keys = refreshKeys(&outcome)
+        outcome.userinfo = settings.userinfoURL ?? metadata?.userinfoURL
+        outcome.failure = (discovery ?? keys)?.description
+        client.closeIdle()
+        plan(now: SystemClock.now(), hasFailed: outcome.failure != nil)
+        journal.note(failure: outcome.failure)
+        return outcome
+    }
+
+    private mutating func plan(now: Instant, hasFailed: Bool) {
+        let random = SystemRandomNumberGenerator.bits()
+        guard !hasFailed else {
+            next = now + schedule.waitAfterFailure(random: random)
+            return
+        }
+        next = now + schedule.waitAfterSuccess(interval: settings.keysRefresh, random: random)
+        if needsDiscovery { next = min(next, metadataDue) }
+    }
+
+    /// Whether something is wanted that only discovery tells.
+    private var needsDiscovery: Bool {
+        settings.keysURL == nil
+            || (settings.userinfoURL == nil && settings.opaqueTokens.resolve == .userinfo)
+    }
+
+    private mutating func refreshMetadata(now: Instant, _ outcome: inout Outcome) -> IssuerFailure?
+    {
+        guard needsDiscovery, now >= metadataDue else { return nil }
+        guard let url = settings.discoveryURL else {
+            return .endpointInvalid(name: "URL", "cannot be made from the issuer")
+        }
+        do throws(IssuerFailure) {
+            outcome.fetches += 1
+            let body = try get(url, bytesMax: DiscoveryDocument.bytesMax)
+            metadata = try DiscoveryDocument(body, from: url.text, for: settings)
+            let wait = RefreshSchedule.jittered(
+                settings.metadataRefresh, SystemRandomNumberGenerator.bits())
+            metadataDue = SystemClock.now() + wait
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private mutating func refreshKeys(_ outcome: inout Outcome) -> IssuerFailure? {
+        guard let url = settings.keysURL ?? metadata?.keysURL else {
+            return metadata == nil ? nil : .endpointInvalid(name: "jwks_uri", "is missing")
+        }
+        do throws(IssuerFailure) {
+            outcome.fetches += 1
+            let body = try get(url, bytesMax: Self.keysBytesMax)
+            if body != keysBody {
+                outcome.newKeys = try keys(in: body, from: url.text)
+                keysBody = body
+            }
+            outcome.areKeysConfirmed = true
+            return nil
+        } catch {
+            // The keys may have moved: discovery is asked again in the next round.
+            metadataDue = Instant(nanoseconds: .min)
+            return error
+        }
+    }
+
+    private mutating func keys(
+        in body: [UInt8], from url: String
+    ) throws(IssuerFailure) -> JSONWebKeySet {
+        let document = try DiscoveryDocument.object(in: body, from: url)
+        do throws(JOSEFailure) {
+            let set = try JSONWebKeySet(
+                parsing: document, algorithms: SignatureAlgorithmSet(settings.algorithms))
+            journal.note(skipped: set.skipped)
+            return set
+        } catch {
+            switch error {
+            case .notAKeySet: throw .keysUnusable(url: url, "it has no array \"keys\"")
+            case .noUsableKey(let skipped):
+                journal.note(skipped: skipped)
+                throw .keysUnusable(url: url, "none of its \(skipped.count) keys can verify")
+            }
+        }
+    }
+
+    private func get(_ url: AbsoluteURL, bytesMax: Int) throws(IssuerFailure) -> [UInt8] {
+        var request = FetchRequest(url: url, bodyBytesMax: bytesMax)
+        request.claimsTLS = settings.mustClaimTLS(at: url)
+        do throws(FetchFailure) {
+            let response = try client.fetch(
+                request, until: SystemClock.now() + settings.fetchTimeout)
+            try response.requireJSON()
+            return response.body
+        } catch {
+            throw .fetch(url: url.text, error)
+        }
+    }
+}

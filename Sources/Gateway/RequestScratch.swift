@@ -1,0 +1,41 @@
+internal import Basics
+internal import HTTP1
+internal import Net
+internal import Policy
+
+/// The request that a worker is looking at: its parsed head and what is worked out from it. One
+/// per worker, reused; nothing in it is kept across turns.
+///
+/// The head's bytes stay in the client's buffer, which is lent to every function here. (It is lent
+/// inout although it is only read: the compiler lets two parts of the worker be used at once when
+/// both are, and not when one is borrowed or a span of it lives.)
+struct RequestScratch: ~Copyable {
+    var head = RequestHead()
+    var nominations = ConnectionNominations()
+    var canonicalPath: ByteBuffer
+
+    /// Makes room for targets of the configured length.
+    init(targetBytesMax: Int) { canonicalPath = ByteBuffer(capacity: targetBytesMax + 1) }
+
+    /// Parses the head at the front of `inbound`.
+    mutating func parse(
+        _ inbound: inout ByteBuffer, _ limits: HeadLimits, alreadySeen: Int
+    ) throws(HTTPFailure) -> HeadProgress {
+        try head.parse(inbound.readable, limits: limits, alreadySeen: alreadySeen)
+    }
+
+    /// Writes the head that the upstream sees: strip first, inject last (contract C2.1).
+    mutating func writeUpstreamHead(
+        from inbound: inout ByteBuffer, _ writer: UpstreamHeadWriter,
+        into outbox: inout ByteBuffer
+    ) {
+        let bytes = inbound.readable
+        if head.hasNominations {
+            // They were judged when the request was admitted; another may have used the scratch.
+            try? nominations.collect(
+                from: head.fields, of: bytes,
+                isProtected: writer.rules.protectedNames.contains(folded:))
+        }
+        writer.write(head, of: bytes, nominations, into: &outbox)
+    }
+}

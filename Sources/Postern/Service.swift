@@ -1,0 +1,119 @@
+internal import Admin
+internal import Authentication
+internal import Basics
+internal import Config
+internal import Crypto
+internal import Gateway
+internal import Logging
+internal import Net
+internal import Policy
+internal import Telemetry
+
+/// One Postern, put together from its parts and started: the composition root.
+final class Service {
+    private let configuration: Configuration
+    private let logWriter: LogWriter
+    private let logger: Logger
+    private let issuers: IssuerDirectory
+    private let gateway: Gateway
+    private let names: UpstreamNames
+    private let admin: AdminServer?
+    private let pages: AdminPages
+
+    /// Opens the listeners, so that an address in use shows before anything runs.
+    init(_ outcome: ConfigReader.Outcome) throws {
+        let configuration = outcome.configuration
+        self.configuration = configuration
+        logWriter = try LogWriter { Terminal.write($0, to: 2) }
+        logger = Service.logger(configuration.log, logWriter)
+        let advice = RouteAdvice.warnings(configuration.routes)
+        for warning in outcome.warnings + advice {
+            logger.warning("configuration", metadata: ["warning": "\(warning)"])
+        }
+        ProcessLimits.raiseOpenFiles()
+        let seeds = try (0..<Service.workerCount(configuration)).map { _ in
+            try Service.randomWord()
+        }
+        let delivery = LateDelivery()
+        issuers = try IssuerDirectory(configuration, logger: logger)
+        let resolver = try IdentityResolver(
+            configuration, issuers: issuers, logger: logger,
+            deliver: { ticket, outcome in delivery.deliver(ticket, outcome) })
+        // A random name: two instances in a row are no loop.
+        let viaName =
+            try configuration.viaName
+            ?? "postern-\(String(Service.randomWord(), radix: 36))"
+        let snapshot = Snapshot(configuration, resolver: resolver, viaName: Array(viaName.utf8))
+        var listeners: [Listener] = []
+        for endpoint in configuration.listen { listeners.append(try Listener(on: endpoint)) }
+        let addresses = UpstreamAddresses()
+        names = UpstreamNames(configuration.upstream, addresses, logger)
+        gateway = try Gateway(
+            snapshot: snapshot, seeds: seeds, listeners: listeners,
+            upstreamAddresses: addresses, logger: logger)
+        delivery.gateway = gateway
+        let issuers = self.issuers
+        pages = AdminPages(
+            version: Version.current, counters: gateway.counters, issuers: { issuers.reports })
+        let pages = self.pages
+        admin = try configuration.admin.map { endpoint in
+            AdminServer(listener: try Listener(on: endpoint), pages: pages)
+        }
+    }
+
+    /// Starts every thread. The issuers may be down: their keys come when they come.
+    func start() throws(SystemError) {
+        try names.start()
+        try issuers.start()
+        try admin?.start()
+        try gateway.start()
+        logger.info(
+            "postern is up",
+            metadata: [
+                "version": "\(Version.current)", "workers": "\(gateway.counters.count)",
+                "listen": "\(configuration.listen.map(\.description).joined(separator: " "))",
+                "admin": "\(configuration.admin?.description ?? "none")",
+            ])
+    }
+
+    /// Waits until every issuer's keys are here, five seconds at most: for the demo, which asks at
+    /// once.
+    func waitUntilReady() {
+        let deadline = SystemClock.now() + .seconds(5)
+        while !issuers.isReady, SystemClock.now() < deadline { Thread.sleep(milliseconds: 10) }
+    }
+
+    /// Serves until a signal says stop, then drains.
+    func serve(until signals: borrowing Signals) {
+        while true {
+            switch signals.next() {
+            case .reload:
+                logger.warning("reload is not supported yet; the configuration is unchanged")
+            case .stop:
+                logger.info("stopping: no new connections, finishing requests in flight")
+                pages.beginDraining()
+                gateway.drain()
+                gateway.join()
+                logger.info("stopped")
+                logWriter.stop()
+                return
+            }
+        }
+    }
+
+    private static func randomWord() throws -> UInt64 {
+        try SecureRandom.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private static func workerCount(_ configuration: Configuration) -> Int {
+        configuration.workers ?? min(max(ProcessLimits.processors(), 1), 8)
+    }
+
+    private static func logger(_ settings: LogSettings, _ writer: LogWriter) -> Logger {
+        let level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
+        let line: LogLine = settings.format == .json ? .json : .text
+        return Logger(label: "postern") { _ in
+            PosternLogHandler(level: level, format: line, writer: writer)
+        }
+    }
+}
