@@ -74,7 +74,9 @@ let package = Package(
             swiftSettings: house,
             // The shipped binary carries the Swift runtime and links the system's OpenSSL.
             linkerSettings: [
-                .unsafeFlags(["-static-stdlib"], .when(configuration: .release))
+                .unsafeFlags(
+                    ["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"],
+                    .when(configuration: .release))
             ]),
         .target(
             name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
