@@ -71,7 +71,13 @@ let package = Package(
                 "Policy", "Telemetry", argumentParser, logging,
             ],
             path: "Sources/Postern",
-            swiftSettings: house),
+            swiftSettings: house,
+            // The shipped binary carries the Swift runtime and links the system's OpenSSL.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"],
+                    .when(configuration: .release))
+            ]),
         .target(
             name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
             swiftSettings: house),

@@ -46,6 +46,8 @@ final class KeyKeeper: Sendable {
 
     /// The issuer's settings.
     let settings: IssuerConfiguration
+    /// Which servers are taken for the issuer's.
+    let trust: TrustStore
     let state: Mutex<State>
     private let keysGenerationNow = Atomic<UInt64>(0)
     private let endpointGenerationNow = Atomic<UInt64>(0)
@@ -55,6 +57,7 @@ final class KeyKeeper: Sendable {
 
     init(_ settings: IssuerConfiguration, logger: Logger) throws(SystemError) {
         self.settings = settings
+        trust = TrustStore(authorityFile: settings.authorityFile)
         var logger = logger
         logger[metadataKey: "issuer"] = .string(settings.issuerText)
         self.logger = logger
@@ -128,7 +131,7 @@ final class KeyKeeper: Sendable {
     }
 
     private func run() {
-        var refresh = KeyRefresh(settings, logger: logger)
+        var refresh = KeyRefresh(settings, trust: trust, logger: logger)
         while !state.withLock({ $0.isStopping }) {
             state.withLock { $0.begin() }
             let outcome = refresh.run(now: SystemClock.now())

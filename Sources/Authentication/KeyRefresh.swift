@@ -39,10 +39,10 @@ struct KeyRefresh {
     private var metadataDue = Instant(nanoseconds: .min)
     private var keysBody: [UInt8] = []
 
-    init(_ settings: IssuerConfiguration, logger: Logger) {
+    init(_ settings: IssuerConfiguration, trust: TrustStore, logger: Logger) {
         self.settings = settings
         client = HTTPClient(
-            authorityFile: settings.authorityFile, allowsLinkLocal: settings.allowLinkLocal)
+            trust: trust, allowsLinkLocal: settings.allowLinkLocal)
         journal = KeeperJournal(logger)
     }
 

@@ -95,7 +95,7 @@ final class UserInfoPool: Sendable {
 
     private func run() {
         let client = HTTPClient(
-            authorityFile: settings.authorityFile, allowsLinkLocal: settings.allowLinkLocal)
+            trust: keeper.trust, allowsLinkLocal: settings.allowLinkLocal)
         while let lookup = take(client) {
             let outcome = resolve(lookup, client)
             let tickets = state.withLock { $0.lookups.finish(lookup.key) }

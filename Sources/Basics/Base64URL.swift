@@ -3,18 +3,24 @@
 ///
 /// Laxness here would give one token several spellings and so a way around caches and deny lists.
 public enum Base64URL {
-    /// Value of a byte that is not in the alphabet.
-    private static let invalid: UInt8 = 0xFF
+    /// The value of every ASCII byte in the alphabet of RFC 4648 section 5, 255 for the others.
+    /// Written out so that the compiler lays it down as data; a test compares it with the RFC.
+    private static let values: [UInt8] = [
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 62, 255, 255,
+        52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 255, 255, 255, 255, 255, 255,
+        255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+        15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 255, 255, 255, 255, 63,
+        255, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+        41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 255, 255, 255, 255, 255,
+    ]
 
-    /// The value of every byte in the alphabet of RFC 4648 section 5.
-    private static let values: InlineArray<256, UInt8> = {
-        var table = InlineArray<256, UInt8>(repeating: invalid)
-        for (value, byte) in alphabet.utf8.enumerated() { table[Int(byte)] = UInt8(value) }
-        return table
-    }()
-
-    private static let alphabet: String =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    /// The value of a byte; 64 and above when it is not in the alphabet.
+    private static func value(_ byte: UInt8, _ values: Span<UInt8>) -> UInt8 {
+        // A byte above 127 has its own top bit for a mark, so the table need not hold it.
+        values[Int(byte & 0x7F)] | byte & 0x80
+    }
 
     /// The bytes that `text` spells, or nil when it is not their one spelling. Empty text spells
     /// no bytes.
@@ -30,16 +36,16 @@ public enum Base64URL {
     }
 
     private static func decode(_ text: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Bool {
-        let values = values
+        let values = values.span
         let wholeEnd = text.count - text.count % 4
         var seen: UInt8 = 0
         var index = 0
         while index < wholeEnd {
-            let first = values[Int(text[index])]
-            let second = values[Int(text[index + 1])]
-            let third = values[Int(text[index + 2])]
-            let fourth = values[Int(text[index + 3])]
-            // A valid value is below 64: one set bit above that in any of them gives all away.
+            let first = value(text[index], values)
+            let second = value(text[index + 1], values)
+            let third = value(text[index + 2], values)
+            let fourth = value(text[index + 3], values)
+            // A valid value is below 64: one bit above that in any of them gives all away.
             seen |= first | second | third | fourth
             output.append(first << 2 | second >> 4)
             output.append(second << 4 | third >> 2)
@@ -54,25 +60,23 @@ public enum Base64URL {
         _ text: Span<UInt8>, from start: Int, into output: inout OutputSpan<UInt8>
     ) -> Bool {
         guard start < text.count else { return true }
-        let first = values[Int(text[start])]
-        let second = values[Int(text[start + 1])]
+        let values = values.span
+        let first = value(text[start], values)
+        let second = value(text[start + 1], values)
         output.append(first << 2 | second >> 4)
         guard start + 2 < text.count else {
             return first | second < 64 && second & 0x0F == 0
         }
-        let third = values[Int(text[start + 2])]
+        let third = value(text[start + 2], values)
         output.append(second << 4 | third >> 2)
         return first | second | third < 64 && third & 0x03 == 0
     }
 
-    /// Whether `byte` is in the alphabet.
-    public static func isInAlphabet(_ byte: UInt8) -> Bool { values[Int(byte)] != invalid }
-
     /// Whether every byte of `text` is in the alphabet; the empty text counts.
     public static func isInAlphabet(_ text: Span<UInt8>) -> Bool {
-        let values = values
+        let values = values.span
         var seen: UInt8 = 0
-        for index in text.indices { seen |= values[Int(text[index])] }
+        for index in text.indices { seen |= value(text[index], values) }
         return seen < 64
     }
 

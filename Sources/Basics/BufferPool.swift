@@ -7,7 +7,7 @@ public struct BufferPool: ~Copyable {
     public let outstandingMax: Int
     /// Buffers that are out now.
     public private(set) var outstanding = 0
-    private var idle: Stack
+    private var idle: BufferStack
 
     /// Makes an empty pool; buffers are allocated when they are asked for. `idleMax` of them are
     /// kept when they come back, the rest is freed.
@@ -15,7 +15,7 @@ public struct BufferPool: ~Copyable {
         precondition(idleMax > 0 && outstandingMax > 0, "a pool of nothing")
         self.bufferCapacity = bufferCapacity
         self.outstandingMax = outstandingMax
-        idle = Stack(capacity: idleMax)
+        idle = BufferStack(capacity: idleMax)
     }
 
     /// Backs a buffer that has no memory; false when as many as allowed are out. A backed buffer
@@ -40,39 +40,5 @@ public struct BufferPool: ~Copyable {
     public mutating func reclaimIfEmpty(_ buffer: inout ByteBuffer) {
         if buffer.isEmpty { reclaim(&buffer) }
     }
-
-    /// A fixed stack of buffers. Array cannot hold what cannot be copied.
-    @safe
-    private struct Stack: ~Copyable {
-        private let base: UnsafeMutablePointer<ByteBuffer>
-        private let capacity: Int
-        private var count = 0
-
-        init(capacity: Int) {
-            // Sound: slots 0..<count are initialised, the rest is not; deinit honours that.
-            unsafe base = UnsafeMutablePointer<ByteBuffer>.allocate(capacity: capacity)
-            self.capacity = capacity
-        }
-
-        deinit {
-            unsafe base.deinitialize(count: count)
-            unsafe base.deallocate()
-        }
-
-        mutating func pop(into buffer: inout ByteBuffer) -> Bool {
-            guard count > 0 else { return false }
-            count -= 1
-            buffer = unsafe (base + count).move()
-            return true
-        }
-
-        mutating func push(_ buffer: inout ByteBuffer) -> Bool {
-            guard count < capacity else { return false }
-            var taken = ByteBuffer()
-            swap(&taken, &buffer)
-            unsafe (base + count).initialize(to: taken)
-            count += 1
-            return true
-        }
-    }
 }
+

@@ -1,98 +1,69 @@
-/// Searches through bytes, sixteen at a time where that many are left.
+/// Searches through bytes, sixteen at a time where that many are left, and sixty-four once a run
+/// turns out to be long.
 ///
-/// Every load is checked against the span's end, so no byte beyond it is read. The vector
-/// comparisons take vectors on both sides: with a scalar on the right the compiler falls back to
-/// a loop over the lanes.
+/// The vector comparisons take vectors on both sides: with a scalar on the right the compiler
+/// falls back to a loop over the lanes.
 public enum ByteScan {
     /// Offset of the first control character (0 to 31 or 127, so HTAB too) at or after `start`;
     /// the span's count when there is none.
     @inlinable
     public static func firstControl(in bytes: Span<UInt8>, from start: Int) -> Int {
-        var position = start
-        while position &+ 16 <= bytes.count {
-            let block = load(bytes, position)
-            let hits = (block .< Block(repeating: 0x20)) .| (block .== Block(repeating: 0x7F))
-            if let lane = firstLane(hits) { return position &+ lane }
-            position &+= 16
+        search(bytes, from: start) { block in
+            (block .< Block(repeating: 0x20)) .| (block .== Block(repeating: 0x7F))
+        } stops: { byte in
+            ASCII.isControl(byte)
         }
-        while position < bytes.count, !ASCII.isControl(bytes[position]) { position &+= 1 }
-        return position
     }
 
     /// Offset of the first byte at or after `start` that may not stand in a request target: a
     /// space, a control or non-ASCII byte, or `#`; the span's count when there is none.
     @inlinable
     public static func firstOutsideTarget(in bytes: Span<UInt8>, from start: Int) -> Int {
-        var position = start
-        while position &+ 16 <= bytes.count {
-            let block = load(bytes, position)
-            let invisible = block &- Block(repeating: 0x21) .>= Block(repeating: 0x5E)
-            let hits = invisible .| (block .== Block(repeating: 0x23))
-            if let lane = firstLane(hits) { return position &+ lane }
-            position &+= 16
+        search(bytes, from: start) { block in
+            let isInvisible = block &- Block(repeating: 0x21) .>= Block(repeating: 0x5E)
+            return isInvisible .| (block .== Block(repeating: 0x23))
+        } stops: { byte in
+            !ASCII.isVisible(byte) || byte == 0x23
         }
-        while position < bytes.count, ASCII.isVisible(bytes[position]), bytes[position] != 0x23 {
-            position &+= 1
-        }
-        return position
     }
 
     /// Offset of the first byte at or after `start` that is neither a letter, a digit nor `-`, as
     /// nearly all field names are made of; the span's count when there is none.
     @inlinable
     public static func firstOutsidePlainName(in bytes: Span<UInt8>, from start: Int) -> Int {
-        var position = start
-        while position &+ 16 <= bytes.count {
-            let block = load(bytes, position)
-            let noLetter =
-                (block | Block(repeating: 0x20)) &- Block(repeating: 0x61)
-                .>= Block(repeating: 26)
-            let noDigit = block &- Block(repeating: 0x30) .>= Block(repeating: 10)
-            let hits = noLetter .& noDigit .& (block .!= Block(repeating: 0x2D))
-            if let lane = firstLane(hits) { return position &+ lane }
-            position &+= 16
+        search(bytes, from: start) { block in
+            let isDigit = block &- Block(repeating: 0x30) .< Block(repeating: 10)
+            return .!(isLetter(block) .| isDigit .| (block .== Block(repeating: 0x2D)))
+        } stops: { byte in
+            !ASCII.isAlphanumeric(byte) && byte != 0x2D
         }
-        while position < bytes.count,
-            ASCII.isAlphanumeric(bytes[position]) || bytes[position] == 0x2D
-        {
-            position &+= 1
-        }
-        return position
     }
 
     /// Offset of the first byte at or after `start` that is not one of `A-Z a-z 0-9 - . _ ~ + /`,
     /// the body of a b64token (RFC 6750 section 2.1); the span's count when there is none.
     @inlinable
     public static func firstOutsideBase64Token(in bytes: Span<UInt8>, from start: Int) -> Int {
-        var position = start
-        while position &+ 16 <= bytes.count {
-            let block = load(bytes, position)
-            let noLetter =
-                (block | Block(repeating: 0x20)) &- Block(repeating: 0x61)
-                .>= Block(repeating: 26)
+        search(bytes, from: start) { block in
             // `-`, `.`, `/` and the digits are neighbours.
-            let noDigit = block &- Block(repeating: 0x2D) .>= Block(repeating: 13)
-            let noMark =
-                (block .!= Block(repeating: 0x2B)) .& (block .!= Block(repeating: 0x5F))
-                .& (block .!= Block(repeating: 0x7E))
-            if let lane = firstLane(noLetter .& noDigit .& noMark) { return position &+ lane }
-            position &+= 16
+            let isDigit = block &- Block(repeating: 0x2D) .< Block(repeating: 13)
+            let isMark =
+                (block .== Block(repeating: 0x2B)) .| (block .== Block(repeating: 0x5F))
+                .| (block .== Block(repeating: 0x7E))
+            return .!(isLetter(block) .| isDigit .| isMark)
+        } stops: { byte in
+            !(ASCII.isLetter(byte) || byte &- 0x2D < 13 || byte == 0x2B || byte == 0x5F
+                || byte == 0x7E)
         }
-        while position < bytes.count, isBase64TokenByte(bytes[position]) { position &+= 1 }
-        return position
     }
 
     /// Offset of the first `byte` at or after `start`; the span's count when there is none.
     @inlinable
     public static func first(_ byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {
-        var position = start
-        while position &+ 16 <= bytes.count {
-            let hits = load(bytes, position) .== Block(repeating: byte)
-            if let lane = firstLane(hits) { return position &+ lane }
-            position &+= 16
+        search(bytes, from: start) { block in
+            block .== Block(repeating: byte)
+        } stops: {
+            $0 == byte
         }
-        while position < bytes.count, bytes[position] != byte { position &+= 1 }
-        return position
     }
 
     /// The eight bytes at `start`, which must be there, as a little-endian word.
@@ -132,30 +103,59 @@ public enum ByteScan {
     }
 
     @usableFromInline typealias Block = SIMD16<UInt8>
+    @usableFromInline typealias Hits = SIMDMask<SIMD16<Int8>>
 
+    /// Offset of the first byte that `stops` tells; `hits` tells the same of sixteen at once.
+    @inlinable
+    @inline(__always)
+    static func search(
+        _ bytes: Span<UInt8>, from start: Int, hits: (Block) -> Hits, stops: (UInt8) -> Bool
+    ) -> Int {
+        precondition(start >= 0, "a search starts before the bytes")
+        var position = start
+        while position &+ 16 <= bytes.count {
+            if let lane = firstLane(hits(load(bytes, position))) { return position &+ lane }
+            position &+= 16
+            // Most runs have ended by now; what goes on is likely a token or a cookie.
+            guard position &- start == 32 else { continue }
+            while position &+ 64 <= bytes.count {
+                let front = hits(load(bytes, position)) .| hits(load(bytes, position &+ 16))
+                let back = hits(load(bytes, position &+ 32)) .| hits(load(bytes, position &+ 48))
+                guard firstLane(front .| back) == nil else { break }
+                position &+= 64
+            }
+        }
+        while position < bytes.count, !stops(bytes[position]) { position &+= 1 }
+        return position
+    }
+
+    /// The sixteen bytes at `position`, which the caller has checked to be there.
     @inlinable
     @inline(__always)
     static func load(_ bytes: Span<UInt8>, _ position: Int) -> Block {
-        // Sound: the load checks its bounds, and any sixteen bytes are a vector.
-        unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: Block.self)
+        // Sound: 0 <= position and position + 16 <= count, by the searches' loop conditions and
+        // precondition; any sixteen bytes are a vector.
+        unsafe bytes.bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: position, as: Block.self)
+    }
+
+    @inlinable
+    @inline(__always)
+    static func isLetter(_ block: Block) -> Hits {
+        (block | Block(repeating: 0x20)) &- Block(repeating: 0x61) .< Block(repeating: 26)
     }
 
     /// The lowest lane that is set. A set lane is a byte of ones, so the trailing zeros of the
     /// two halves tell it.
     @inlinable
     @inline(__always)
-    static func firstLane(_ mask: SIMDMask<SIMD16<Int8>>) -> Int? {
+    static func firstLane(_ hits: Hits) -> Int? {
         // Sound: both are sixteen plain bytes.
-        let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+        let halves = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
         let low = UInt64(littleEndian: halves[0])
         if low != 0 { return low.trailingZeroBitCount &>> 3 }
         let high = UInt64(littleEndian: halves[1])
         if high != 0 { return 8 &+ high.trailingZeroBitCount &>> 3 }
         return nil
-    }
-
-    @inlinable
-    static func isBase64TokenByte(_ byte: UInt8) -> Bool {
-        ASCII.isLetter(byte) || byte &- 0x2D < 13 || byte == 0x2B || byte == 0x5F || byte == 0x7E
     }
 }

@@ -16,11 +16,11 @@ struct FetchConnector {
 
     /// A connection to the server of `url`; `trust` is asked for only when it is https.
     static func connect(
-        to url: AbsoluteURL, allowsLinkLocal: Bool, trust: () throws(FetchFailure) -> TLSTrust,
+        to url: AbsoluteURL, allowsLinkLocal: Bool, trust: TrustStore,
         until deadline: Instant
     ) throws(FetchFailure) -> FetchStream {
         // Before anything goes out: a CA file that cannot be read is the clearest thing to say.
-        let trust = url.scheme == .https ? try trust() : nil
+        let trust = url.scheme == .https ? try trust.trust(now: SystemClock.now()) : nil
         let transport = try connect(
             addresses: addresses(of: url, allowsLinkLocal: allowsLinkLocal, until: deadline),
             until: deadline)

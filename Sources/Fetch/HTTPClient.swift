@@ -1,6 +1,5 @@
 package import Basics
 internal import HTTP1
-internal import Net
 
 /// A small HTTP/1.1 client for requests to issuers (contract B56, B59, B66, B169): GET only, no
 /// redirects, no cookies, no compression; one deadline for everything, from name lookup to the last
@@ -9,24 +8,20 @@ internal import Net
 /// It blocks, so it belongs to a thread of its own, never to a worker, and to one thread only. One
 /// connection is kept for the next request to the same server.
 package final class HTTPClient {
-    /// How long loaded certificates are used: a changed CA file is seen after that.
-    private static let trustAgeMax = Nanoseconds.seconds(300)
-
     private struct Idle: ~Copyable {
         let stream: FetchStream
         let origin: String
     }
 
-    private let authorityFile: String?
+    private let trust: TrustStore
     private let allowsLinkLocal: Bool
-    private var trust: (loaded: TLSTrust, at: Instant)?
     private var idle: Idle?
     private var reader = ResponseReader()
 
-    /// A client that believes the system's certificate authorities and those of `authorityFile`,
-    /// the path of a PEM file. `allowsLinkLocal` lifts the refusal of link-local addresses.
-    package init(authorityFile: String?, allowsLinkLocal: Bool = false) {
-        self.authorityFile = authorityFile
+    /// A client that believes servers as `trust` says. `allowsLinkLocal` lifts the refusal of
+    /// link-local addresses.
+    package init(trust: TrustStore, allowsLinkLocal: Bool = false) {
+        self.trust = trust
         self.allowsLinkLocal = allowsLinkLocal
     }
 
@@ -50,7 +45,7 @@ package final class HTTPClient {
             }
         }
         let stream = try FetchConnector.connect(
-            to: request.url, allowsLinkLocal: allowsLinkLocal, trust: loadTrust, until: deadline)
+            to: request.url, allowsLinkLocal: allowsLinkLocal, trust: trust, until: deadline)
         return try exchange(head, request, over: stream, until: deadline)
     }
 
@@ -72,14 +67,6 @@ package final class HTTPClient {
             return nil
         }
         return kept.stream
-    }
-
-    private func loadTrust() throws(FetchFailure) -> TLSTrust {
-        let now = SystemClock.now()
-        if let trust, now - trust.at < Self.trustAgeMax { return trust.loaded }
-        let loaded = try TLSTrust(authorityFile: authorityFile)
-        trust = (loaded, now)
-        return loaded
     }
 }
 

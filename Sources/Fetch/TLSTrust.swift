@@ -3,8 +3,11 @@ internal import COpenSSL
 /// Which servers are believed over TLS: the system's certificate authorities and those of one
 /// file; TLS 1.2 or newer, chain and host name verified (contract B56). There is no switch to turn
 /// that off.
+///
+/// Sendable by OpenSSL's promise: a context that nobody changes any more may make sessions on any
+/// thread, and its reference count is atomic.
 @safe
-final class TLSTrust {
+final class TLSTrust: @unchecked Sendable {
     let context: OpaquePointer
 
     /// Loads the certificates; `authorityFile` is the path of a PEM file, or nil.

@@ -34,9 +34,7 @@ package struct CompactJWS: Sendable {
         unverifiedPayload = document
         self.signature = signature
         signingInputCount = secondDot
-        self.token = [UInt8](capacity: token.count) { output in
-            for index in token.indices { output.append(token[index]) }
-        }
+        self.token = [UInt8](copying: token)
     }
 
     /// The claimed `iss`, to choose the issuer's keys and rules and for nothing else.
@@ -51,20 +49,22 @@ package struct CompactJWS: Sendable {
 
     /// The two dots of a token of three non-empty parts. Stops at the fifth dot.
     private static func dots(in token: Span<UInt8>) throws(TokenFailure) -> (Int, Int) {
-        var first = 0
-        var second = 0
-        var count = 0
-        for index in token.indices where token[index] == UInt8(ascii: ".") {
-            count += 1
-            if count == 1 { first = index }
-            if count == 2 { second = index }
-            if count > 4 { throw .malformed }
+        let first = nextDot(in: token, from: 0)
+        let second = nextDot(in: token, from: first + 1)
+        let third = nextDot(in: token, from: second + 1)
+        guard third == token.count else {
+            // RFC 7516 section 7.1: five parts are a JWE.
+            let fourth = nextDot(in: token, from: third + 1)
+            let isFiveParts =
+                fourth < token.count && nextDot(in: token, from: fourth + 1) == token.count
+            throw isFiveParts ? .encrypted : .malformed
         }
-        // RFC 7516 section 7.1: five parts are a JWE.
-        if count == 4 { throw .encrypted }
-        guard count == 2, first > 0, second > first + 1, second + 1 < token.count else {
-            throw .malformed
-        }
+        guard first > 0, second > first + 1, second + 1 < token.count else { throw .malformed }
         return (first, second)
+    }
+
+    private static func nextDot(in token: Span<UInt8>, from start: Int) -> Int {
+        start < token.count
+            ? ByteScan.first(UInt8(ascii: "."), in: token, from: start) : token.count
     }
 }

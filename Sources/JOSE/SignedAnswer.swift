@@ -2,8 +2,9 @@ package import Basics
 import Crypto
 package import JSON
 
-/// An issuer's signed userinfo answer (OpenID Connect Core section 5.3.2, contract B61). It has no
-/// `exp` and is no access token: `TokenVerifier` refuses it, and this refuses access tokens' uses.
+/// An issuer's signed userinfo answer (OpenID Connect Core section 5.3.2, contract B61). It is no
+/// access token, and no access token is an answer: `TokenVerifier` refuses the one because it has
+/// no `exp`, and this refuses the other by its type and claims.
 package enum SignedAnswer {
     /// Age beyond which an answer is taken for a replayed one, in seconds; it was made for us just
     /// now, so this is for clocks that differ.
@@ -21,8 +22,12 @@ package enum SignedAnswer {
         guard let issuer = reader.claims["iss"], issuer.isString(rules.issuer.span) else {
             throw .issuerMismatch
         }
+        try TokenTypeGate.checkAnswer(jws.header.type, reader.claims)
         guard let issuedAt = try reader.date("iat") else { throw .claimInvalid }
         guard now < issuedAt.adding(seconds: ageSecondsMax) else { throw .expired }
+        if let expiry = try reader.date("exp") {
+            guard now < expiry.adding(seconds: rules.clockSkewSeconds) else { throw .expired }
+        }
         guard issuedAt <= now.adding(seconds: rules.clockSkewSeconds) else { throw .notYetValid }
         let audiences = try reader.audiences()
         if !rules.audiences.isEmpty {

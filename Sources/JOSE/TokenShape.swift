@@ -17,25 +17,31 @@ package enum TokenShape: Sendable {
     ) -> TokenShape {
         guard isBearerToken(token) else { return .malformed }
         for prefix in opaquePrefixes where starts(token, with: prefix.span) { return .opaque }
-        var dotCount = 0
-        var partStart = 0
-        var hasEmptyPart = false
-        for index in token.indices {
-            if token[index] == UInt8(ascii: ".") {
-                hasEmptyPart = hasEmptyPart || index == partStart
-                partStart = index + 1
-                dotCount += 1
-            } else if !Base64URL.isInAlphabet(token[index]) {
-                return .opaque
-            }
+        for mark in marksOfOpaqueTokens where ByteScan.first(mark, in: token, from: 0) < token.count
+        {
+            return .opaque
         }
-        hasEmptyPart = hasEmptyPart || partStart == token.count
-        if dotCount == 2 && !hasEmptyPart { return .jwt }
-        return dotCount > 0 && starts(token, with: jsonObjectStart.span) ? .jwt : .opaque
+        if isThreeParts(token) { return .jwt }
+        let hasDot = ByteScan.first(dot, in: token, from: 0) < token.count
+        return hasDot && starts(token, with: jsonObjectStart.span) ? .jwt : .opaque
     }
+
+    private static let dot = UInt8(ascii: ".")
+
+    /// The characters of a b64token that are neither base64url nor a dot.
+    private static let marksOfOpaqueTokens = Array("~+/=".utf8)
 
     /// How base64url spells `{"`, with which every compact JOSE header starts.
     private static let jsonObjectStart = Array("eyJ".utf8)
+
+    /// Whether there are exactly two dots, with something before, between and after them.
+    private static func isThreeParts(_ token: Span<UInt8>) -> Bool {
+        let first = ByteScan.first(dot, in: token, from: 0)
+        guard first > 0, first < token.count else { return false }
+        let second = ByteScan.first(dot, in: token, from: first + 1)
+        guard second > first + 1, second + 1 < token.count else { return false }
+        return ByteScan.first(dot, in: token, from: second + 1) == token.count
+    }
 
     private static func starts(_ token: Span<UInt8>, with prefix: Span<UInt8>) -> Bool {
         guard !prefix.isEmpty, token.count >= prefix.count else { return false }
@@ -45,16 +51,9 @@ package enum TokenShape: Sendable {
 
     /// b64token: letters, digits, - . _ ~ + / and then any number of = (RFC 6750 section 2.1).
     private static func isBearerToken(_ token: Span<UInt8>) -> Bool {
-        var end = token.count
-        while end > 0, token[end - 1] == UInt8(ascii: "=") { end -= 1 }
-        for index in 0..<end {
-            switch token[index] {
-            case UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                continue
-            default:
-                guard Base64URL.isInAlphabet(token[index]) else { return false }
-            }
-        }
-        return end > 0
+        let end = ByteScan.firstOutsideBase64Token(in: token, from: 0)
+        guard end > 0 else { return false }
+        for index in end..<token.count where token[index] != UInt8(ascii: "=") { return false }
+        return true
     }
 }

@@ -31,8 +31,21 @@ enum TokenTypeGate {
     /// Checks the claims, whatever the header says. A token that is bound to a key is no bearer
     /// token (RFC 9449 section 7.2, RFC 8705 section 3).
     static func check(_ claims: JSONValue) throws(TokenFailure) {
-        for name in foreignClaims where claims[name] != nil { throw .typeRefused }
+        try checkForeignClaims(claims)
         if claims["cnf"] != nil { throw .senderConstrained }
+    }
+
+    /// Checks that a signed userinfo answer is none of the other tokens of its issuer: an access
+    /// token says so in `typ`, or names a client and what was granted to it.
+    static func checkAnswer(_ type: [UInt8]?, _ claims: JSONValue) throws(TokenFailure) {
+        if let type, !type.span.isEqual(to: "jwt") { throw .typeRefused }
+        try checkForeignClaims(claims)
+        let isGrant = claims["scp"] != nil || claims["scope"] != nil
+        if isGrant && claims["client_id"] != nil { throw .typeRefused }
+    }
+
+    private static func checkForeignClaims(_ claims: JSONValue) throws(TokenFailure) {
+        for name in foreignClaims where claims[name] != nil { throw .typeRefused }
         for name in kindClaims {
             guard let kind = claims[name]?.text?.lowercased() else { continue }
             for foreign in foreignKinds where kind.utf8.span.isEqual(to: foreign) {

@@ -63,4 +63,16 @@ struct Base64URLTests {
             }
         }
     }
+
+    /// RFC 4648 section 5, table 2.
+    @Test func theAlphabetIsExactlyThe64Letters() {
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        for byte in UInt8.min...UInt8.max {
+            let text = [UInt8(ascii: "A"), UInt8(ascii: "A"), UInt8(ascii: "A"), byte]
+            let bytes = Base64URL.decode(text.span)
+            let value = alphabet.firstIndex(of: byte).map { UInt8($0) }
+            #expect(bytes == value.map { [0, 0, $0] })
+        }
+    }
 }

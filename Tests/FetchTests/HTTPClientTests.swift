@@ -9,11 +9,11 @@ import Testing
 /// The client against servers that answer well, badly, slowly and not at all (contract B59, B66,
 /// B169).
 struct HTTPClientTests {
-    private static let timeout = Nanoseconds.seconds(5)
-    private static let short = Nanoseconds.milliseconds(300)
+    static let timeout = Nanoseconds.seconds(5)
+    static let short = Nanoseconds.milliseconds(300)
 
-    private static func fetch(
-        _ url: String, _ client: HTTPClient = HTTPClient(authorityFile: nil),
+    static func fetch(
+        _ url: String, _ client: HTTPClient = HTTPClient(trust: TrustStore(authorityFile: nil)),
         bodyBytesMax: Int = 1000, within time: Nanoseconds = timeout
     ) -> Result<FetchResponse, FetchFailure> {
         guard let url = try? AbsoluteURL(parsing: url) else { return .failure(.requestInvalid) }
@@ -48,7 +48,7 @@ struct HTTPClientTests {
         var request = FetchRequest(url: url, bodyBytesMax: 1000)
         request.bearerToken = Array("ory_at_abc".utf8)
         request.claimsTLS = true
-        let response = try HTTPClient(authorityFile: nil).fetch(
+        let response = try HTTPClient(trust: TrustStore(authorityFile: nil)).fetch(
             request, until: SystemClock.now() + Self.timeout)
         #expect(
             String(decoding: response.body, as: UTF8.self) == """
@@ -68,7 +68,7 @@ struct HTTPClientTests {
             url: try AbsoluteURL(parsing: server.origin), bodyBytesMax: 1000)
         request.bearerToken = Array("a\r\nX: y".utf8)
         #expect(throws: FetchFailure.requestInvalid) {
-            try HTTPClient(authorityFile: nil).fetch(
+            try HTTPClient(trust: TrustStore(authorityFile: nil)).fetch(
                 request, until: SystemClock.now() + Self.timeout)
         }
         #expect(server.connections == 0)
@@ -177,147 +177,5 @@ struct HTTPClientTests {
             }
             #expect(failure == expected)
         }
-    }
-}
-
-/// Time: one deadline bounds everything, however the server spends it.
-extension HTTPClientTests {
-    private static func elapsed(_ body: () -> Void) -> Nanoseconds {
-        let start = SystemClock.now()
-        body()
-        return SystemClock.now() - start
-    }
-
-    @Test func silentServerEndsAtTheDeadline() {
-        let server = ScriptedServer { connection, _ in connection.waitForClose() }
-        var outcome: Result<FetchResponse, FetchFailure>?
-        let time = Self.elapsed { outcome = Self.fetch(server.origin, within: Self.short) }
-        #expect(throws: FetchFailure.timedOut(.head)) { try outcome?.get() }
-        #expect(time >= Self.short && time < Nanoseconds.seconds(3))
-    }
-
-    @Test(arguments: [true, false])
-    func drippingServerGainsNoTime(dripsBody: Bool) {
-        let server = ScriptedServer { connection, _ in
-            _ = connection.readHead()
-            connection.send(
-                "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\(dripsBody ? "\r\n" : "X: ")")
-            while connection.send("x") { connection.pause(milliseconds: 10) }
-        }
-        var outcome: Result<FetchResponse, FetchFailure>?
-        let time = Self.elapsed { outcome = Self.fetch(server.origin, within: Self.short) }
-        #expect(throws: FetchFailure.timedOut(dripsBody ? .body : .head)) { try outcome?.get() }
-        #expect(time >= Self.short && time < Nanoseconds.seconds(3))
-    }
-
-    @Test func deadlineInThePastSendsNothing() {
-        let server = ScriptedServer { connection, _ in connection.respond(body: "{}") }
-        let outcome = Self.fetch(server.origin, within: .zero)
-        #expect(throws: FetchFailure.self) { try outcome.get() }
-    }
-}
-
-/// Addresses and connections.
-extension HTTPClientTests {
-    @Test func refusedConnectionNamesTheAddress() throws {
-        let server = ScriptedServer { _, _ in }
-        let port = server.port
-        server.stop()
-        #expect(
-            throws: FetchFailure.connectFailed(
-                address: "127.0.0.1:\(port)", text: "Connection refused")
-        ) { try Self.fetch("http://127.0.0.1:\(port)/").get() }
-    }
-
-    @Test(arguments: [
-        "http://169.254.169.254/latest/meta-data", "http://[fe80::1]/",
-        "http://[::ffff:169.254.1.1]/",
-    ])
-    func linkLocalAddressIsNeverAsked(url: String) {
-        let outcome = Self.fetch(url)
-        guard case .failure(.addressRefused) = outcome else {
-            Issue.record("\(outcome)")
-            return
-        }
-    }
-
-    @Test func unknownNameIsALookupFailure() {
-        guard case .failure(.lookupFailed(let host, _)) = Self.fetch("http://no-such.invalid/")
-        else {
-            Issue.record("a name under .invalid was found")
-            return
-        }
-        #expect(host == "no-such.invalid")
-    }
-
-    @Test func connectionIsKeptForTheNextRequest() throws {
-        let server = ScriptedServer { connection, _ in
-            while connection.readHead() != nil { connection.respond(body: "{}") }
-        }
-        let client = HTTPClient(authorityFile: nil)
-        for _ in 0..<5 { _ = try Self.fetch(server.origin, client).get() }
-        #expect(server.connections == 1)
-        client.closeIdle()
-        _ = try Self.fetch(server.origin, client).get()
-        #expect(server.connections == 2)
-    }
-
-    @Test(arguments: [
-        "Connection: close\r\n", "X: y\r\nConnection: keep-alive, close\r\n",
-    ])
-    func connectionThatWillCloseIsNotKept(extra: String) throws {
-        let server = ScriptedServer { connection, _ in
-            while connection.readHead() != nil { connection.respond(extra: extra, body: "{}") }
-        }
-        let client = HTTPClient(authorityFile: nil)
-        for _ in 0..<2 { _ = try Self.fetch(server.origin, client).get() }
-        #expect(server.connections == 2)
-    }
-
-    @Test func connectionClosedWhileIdleIsReplaced() throws {
-        let server = ScriptedServer { connection, _ in
-            guard connection.readHead() != nil else { return }
-            connection.respond(body: "{}")
-        }
-        let client = HTTPClient(authorityFile: nil)
-        for count in 1...3 {
-            _ = try Self.fetch(server.origin, client).get()
-            #expect(server.connections == count)
-        }
-    }
-
-    @Test func secondAnswerIsNotTakenForThatOfTheNextRequest() throws {
-        let server = ScriptedServer { connection, number in
-            guard connection.readHead() != nil else { return }
-            let evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n\(number)" + evil)
-            connection.waitForClose()
-        }
-        let client = HTTPClient(authorityFile: nil)
-        for number in 0..<3 {
-            let response = try Self.fetch(server.origin, client).get()
-            #expect(response.body == Array("\(number)".utf8))
-        }
-    }
-
-    @Test func staleConnectionIsRetriedOnceOnAFreshOne() throws {
-        // The first connection dies exactly when the second request arrives on it.
-        let server = ScriptedServer { connection, number in
-            guard connection.readHead() != nil else { return }
-            connection.respond(body: "\(number)")
-            guard connection.readHead() != nil else { return }
-            connection.reset()
-        }
-        let client = HTTPClient(authorityFile: nil)
-        let first = try Self.fetch(server.origin, client).get()
-        let second = try Self.fetch(server.origin, client).get()
-        #expect(first.body == Array("0".utf8))
-        #expect(second.body == Array("1".utf8))
-    }
-
-    @Test func freshConnectionThatDiesIsNotRetried() {
-        let server = ScriptedServer { connection, _ in _ = connection.readHead() }
-        #expect(throws: FetchFailure.closedEarly(.head)) { try Self.fetch(server.origin).get() }
-        #expect(server.connections == 1)
     }
 }

@@ -101,7 +101,7 @@ struct TLSTests {
             return .failure(.requestInvalid)
         }
         let request = FetchRequest(url: url, bodyBytesMax: 1000)
-        let client = HTTPClient(authorityFile: authorityFile)
+        let client = HTTPClient(trust: TrustStore(authorityFile: authorityFile))
         return Result { () throws(FetchFailure) in
             try client.fetch(request, until: SystemClock.now() + Nanoseconds.seconds(10))
         }

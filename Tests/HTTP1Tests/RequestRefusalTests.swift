@@ -69,7 +69,7 @@ struct RequestRefusalTests {
         ("GET / HTTP/1.1\r\rHost: a\r\n\r\n", .lineEndInvalid),
         ("GET / HTTP/1.1\r\nHost: a\n\r\n", .lineEndInvalid),
         ("GET / HTTP/1.1\r\nHost: a\r\n\n", .fieldNameInvalid),
-        ("GET / HTTP/1.1\r\nHost: a\r\n\rX", .lineEndInvalid),
+        ("GET / HTTP/1.1\r\nHost: a\r\n\rX\r\n", .lineEndInvalid),
         ("GET / HTTP/1.1\r\n Host: a\r\n\r\n", .foldedLine),
         ("GET / HTTP/1.1\r\n\r\n", .hostMissing),
         ("\rGET / HTTP/1.1\r\nHost: a\r\n\r\n", .lineEndInvalid),

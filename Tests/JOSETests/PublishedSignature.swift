@@ -70,8 +70,10 @@ struct PublishedSignature: Sendable {
         algorithm: .es512,
         key: #"""
             {"kty":"EC","crv":"P-521","x":"\#
-            AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk","y":"\#
-            ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2"}
+            AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ\#
+            6OvLFV1jSfS9tsz4qUxcWceqwQGk","y":"\#
+            ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79a\#
+            jL4Kkd0AZMaZmh9ubmf63e3kyMj2"}
             """#,
         header: "eyJhbGciOiJFUzUxMiJ9",
         payload: joined(
@@ -146,8 +148,10 @@ struct PublishedSignature: Sendable {
         algorithm: .es512,
         key: #"""
             {"kty":"EC","crv":"P-521","x":"\#
-            AHKZLLOsCOzz5cY97ewNUajB957y-C-U88c3v13nmGZx6sYl_oJXu9A5RkTKqjqvjyekWF-7ytDyRXYgCF5cj0Kt","y":"\#
-            AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVySsUdaQkAgDPrwQrJmbnX9cwlGfP-HqHZR1"}
+            AHKZLLOsCOzz5cY97ewNUajB957y-C-U88c3v13nmGZx6sYl_oJXu9A5RkTK\#
+            qjqvjyekWF-7ytDyRXYgCF5cj0Kt","y":"\#
+            AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVySsUdaQ\#
+            kAgDPrwQrJmbnX9cwlGfP-HqHZR1"}
             """#,
         header: "eyJhbGciOiJFUzUxMiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9",
         payload: joined(

@@ -51,6 +51,11 @@ enum Workshop {
 
     /// The good claims with some replaced, added, or (nil) left out.
     static func claims(_ changes: KeyValuePairs<String, String?> = [:]) -> [UInt8] {
+        claims(changes: changes.map { ($0.key, $0.value) })
+    }
+
+    /// The same, for changes put together at run time.
+    static func claims(changes: [(String, String?)]) -> [UInt8] {
         var members = goodClaims
         for (name, value) in changes {
             members.removeAll { $0.0 == name }
@@ -70,6 +75,11 @@ enum Workshop {
             audienceOptional: audienceOptional, algorithms: algorithms,
             clockSkewSeconds: clockSkewSeconds, profile: profile,
             additionalTypes: additionalTypes.map { Array($0.utf8) })
+    }
+
+    /// A token taken apart and not verified.
+    static func takeApart(_ token: [UInt8]) throws -> CompactJWS {
+        try CompactJWS(parsing: token.span)
     }
 
     /// What the verifier says.

@@ -29,6 +29,8 @@ package final class ScriptedServer: Sendable {
                 let number = accept(listener, nil, nil)
                 guard number >= 0, let self, !self.isStopped.load(ordering: .acquiring) else {
                     if number >= 0 { Glibc.close(number) }
+                    // Closed by the thread that uses it: its number may be another's at once.
+                    Glibc.close(listener)
                     return
                 }
                 let index = self.accepted.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -53,7 +55,6 @@ package final class ScriptedServer: Sendable {
     package func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
     }
 
     private static func bind(_ listener: Int32, to wanted: UInt16) -> UInt16 {

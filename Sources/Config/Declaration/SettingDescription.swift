@@ -23,11 +23,3 @@ struct SettingDescription: Sendable {
     /// The section that it holds, if it is one or a list of them.
     let section: SectionDescription?
 }
-
-/// What the reference says of one section.
-struct SectionDescription: Sendable {
-    /// Its settings, in the order of their declaration.
-    let settings: [SettingDescription]
-    /// A paragraph for what no single setting's sentence can say; may be empty.
-    let remarks: String
-}

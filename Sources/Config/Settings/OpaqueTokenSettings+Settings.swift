@@ -31,7 +31,7 @@ extension OpaqueTokenSettings: DeclaredSection {
     static let remarks = """
         Userinfo tells neither the scopes nor the audience of a token. An opaque token therefore \
         passes only routes that demand neither `scopes` nor `audiences` of their own; elsewhere \
-        it gets 403. The issuer's `audiences` are a rule for JWTs and are not applied to opaque \
+        it is refused. The issuer's `audiences` are a rule for JWTs and are not applied to opaque \
         tokens: use `client_ids` to accept only tokens of certain clients.
         """
 

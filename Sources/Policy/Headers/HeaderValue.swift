@@ -2,12 +2,6 @@ import Basics
 import Config
 import JSON
 
-/// Why a claim cannot be a header's value.
-struct HeaderValueFailure: Error {
-    /// What is wrong, for the log; never the value.
-    let explanation: StaticString
-}
-
 /// Writes one claim as a header's value, in one of the declared encodings. The result consists of
 /// visible ASCII and inner spaces only, so no upstream can read more than one header in it
 /// (RFC 9110 section 5.5).

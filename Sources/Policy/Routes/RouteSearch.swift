@@ -28,11 +28,3 @@ struct RouteSearch {
         entry.route < best && entry.methods & methodBit != 0
     }
 }
-
-/// A route at the node where its pattern ends.
-struct RouteEntry: Sendable {
-    /// Position in the configuration.
-    let route: Int
-    /// Methods that match, one bit each.
-    let methods: UInt64
-}

@@ -39,19 +39,3 @@ package struct Configuration: Sendable {
     /// A tree without settings; the reader fills it from the declarations.
     package init() {}
 }
-
-/// What becomes of the client's Authorization header once the token is judged.
-package enum AuthorizationForwarding: String, CaseIterable, Sendable {
-    /// It stays here.
-    case strip
-    /// The upstream gets it as it came.
-    case pass
-}
-
-/// Which Host the upstream sees.
-package enum UpstreamHost: String, CaseIterable, Sendable {
-    /// The client's.
-    case preserve
-    /// The upstream's own, from its URL.
-    case upstream
-}

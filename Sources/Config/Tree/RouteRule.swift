@@ -11,21 +11,9 @@ package struct RouteRule: Sendable {
     /// Audiences of which the token must name one; empty leaves it to the issuer's.
     package var audiences: [[UInt8]] = []
 
-    /// A route without settings; the reader fills it from the declarations.
-    package init() {}
-}
-
-/// Who may pass a route.
-package enum RouteAccess: String, CaseIterable, Sendable {
-    /// Whoever brings a good token.
-    case protected
-    /// Anyone; a token is neither needed nor read, and no identity is sent upstream.
-    case `public`
-    /// Nobody.
-    case deny
-}
-
-extension RouteRule {
     /// Most different methods in all routes: each is one bit of a word, one is for all others.
     package static let distinctMethodsMax = 63
+
+    /// A route without settings; the reader fills it from the declarations.
+    package init() {}
 }

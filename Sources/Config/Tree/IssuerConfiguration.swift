@@ -52,11 +52,3 @@ package struct IssuerConfiguration: Sendable {
     /// An issuer without settings; the reader fills it from the declarations.
     package init() {}
 }
-
-/// What becomes of a machine token that names no subject.
-package enum MissingSubject: String, CaseIterable, Sendable {
-    /// It is refused.
-    case refuse
-    /// It is accepted as a client; no subject is sent upstream.
-    case client
-}

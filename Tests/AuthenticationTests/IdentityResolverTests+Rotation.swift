@@ -1,0 +1,96 @@
+import Basics
+import Config
+import Crypto
+import JOSE
+import Net
+import Policy
+import Synchronization
+import Testing
+
+@testable import Authentication
+
+/// Rotation and the budget for it.
+extension IdentityResolverTests {
+    @Test func tokenOfANewKeyWaitsForItAndSucceeds() throws {
+        let bench = try Self.started()
+        try bench.issuer.publish(TestSigners.two, TestSigners.one)
+        let token = try bench.token(TestSigners.two)
+        let ticket = bench.ticket()
+        #expect(bench.resolve(token, ticket: ticket).word == "parked")
+        #expect(bench.issuer.inbox.wait(for: ticket)?.identity != nil)
+        #expect(bench.resolve(token).word == "known")
+        #expect(bench.issuer.inbox.count == 1)
+    }
+
+    @Test func newKeyUnderAnOldNameIsFetchedToo() throws {
+        let bench = try Self.started()
+        try bench.issuer.publish(TestSigners.impostor)
+        #expect(bench.outcome(try bench.token(TestSigners.impostor))?.identity != nil)
+    }
+
+    @Test func thousandRandomKeysCauseOneFetch() throws {
+        let bench = try Self.started()
+        let before = bench.issuer.state.withLock { $0.keysAsked }
+        var reasons: [Reason?] = []
+        for number in 0..<1000 {
+            let signer = TokenSigner(
+                key: TestSigners.two.key, algorithm: .es256, keyID: "random-\(number)")
+            reasons.append(bench.outcome(try bench.token(signer))?.reason)
+        }
+        #expect(reasons.allSatisfy { $0 == .kidUnknown })
+        #expect(bench.issuer.state.withLock { $0.keysAsked } == before + 1)
+        #expect(bench.directory.reports[0].demandedFetches == 1)
+        // Good tokens are none the worse for it.
+        #expect(bench.resolve(try bench.token(TestSigners.one)).word == "known")
+    }
+
+    @Test func badSignatureOnAKnownKeyEarnsOneFetchAndIsRefused() throws {
+        let bench = try Self.started()
+        let forged = try bench.token(TestSigners.impostor)
+        let first = bench.ticket()
+        #expect(bench.resolve(forged, ticket: first).word == "parked")
+        #expect(bench.issuer.inbox.wait(for: first)?.reason == .signatureInvalid)
+        #expect(bench.resolve(forged).word == "signatureInvalid")
+        #expect(bench.issuer.state.withLock { $0.tokensAsked }.isEmpty)
+    }
+
+    @Test func unknownKeyWhileTheIssuerIsDownIsAnOutageNotARefusal() throws {
+        let bench = try Self.started()
+        bench.issuer.state.withLock { $0.keysMood = .status("503 No") }
+        let token = try bench.token(TestSigners.two)
+        #expect(bench.outcome(token)?.reason == .issuerUnreachable)
+        #expect(bench.resolve(token).word == "issuerUnreachable")
+        #expect(bench.resolve(try bench.token(TestSigners.one)).word == "known")
+    }
+
+    @Test func hundredWaitersOfAFailingFetchAreAllAnswered() throws {
+        let bench = try Self.started()
+        bench.issuer.state.withLock { $0.keysMood = .closing }
+        let token = try bench.token(TestSigners.two)
+        let tickets = (0..<100).map { _ in bench.ticket() }
+        var parked = 0
+        for ticket in tickets where bench.resolve(token, ticket: ticket).word == "parked" {
+            parked += 1
+        }
+        #expect(parked > 0)
+        #expect(IssuerBench.wait { bench.issuer.inbox.count == parked })
+    }
+
+    @Test func removedKeyStopsVerifyingCachedTokens() throws {
+        let bench = try Self.started { $0.keysRefresh = .milliseconds(40) }
+        let token = try bench.token(TestSigners.one)
+        #expect(bench.resolve(token).word == "known")
+        try bench.issuer.publish(TestSigners.two)
+        #expect(IssuerBench.wait { bench.directory.keepers[0].keysGeneration == 2 })
+        #expect(bench.outcome(token)?.reason == .kidUnknown)
+    }
+
+    @Test func addedKeyCostsCachedTokensOnlyANewVerification() throws {
+        let bench = try Self.started { $0.keysRefresh = .milliseconds(40) }
+        let token = try bench.token(TestSigners.one)
+        #expect(bench.resolve(token).word == "known")
+        try bench.issuer.publish(TestSigners.two, TestSigners.one)
+        #expect(IssuerBench.wait { bench.directory.keepers[0].keysGeneration == 2 })
+        #expect(bench.resolve(token).word == "known")
+    }
+}

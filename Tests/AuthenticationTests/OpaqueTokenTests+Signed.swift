@@ -1,0 +1,53 @@
+import Basics
+import Config
+import Crypto
+import Foundation
+import HTTP1
+import JOSE
+import Net
+import Policy
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Authentication
+
+/// Signed answers (contract B61).
+extension OpaqueTokenTests {
+    private static func outcome(
+        signer: TokenSigner = TestSigners.one, issuer: String? = nil, audience: String = "web",
+        age: Int64 = 0, subject: String = "alice"
+    ) throws -> IdentityOutcome? {
+        let bench = try Self.started { $0.opaqueTokens.clientIDs = [Array("web".utf8)] }
+        let claims = """
+            {"iss":"\(issuer ?? bench.issuer.issuer)","aud":["\(audience)"],"sub":"\(subject)",
+             "jti":"j","iat":\(SystemClock.wall().seconds - age),"rat":1,"auth_time":2}
+            """
+        let body = String(
+            decoding: try signer.sign(claims: Array(claims.utf8)), as: UTF8.self)
+        Self.answer(bench) { _, connection in
+            connection.respond(type: "application/jwt", body: body)
+        }
+        return bench.outcome("ory_at_x")
+    }
+
+    @Test func signedAnswerIsVerifiedAndTaken() throws {
+        #expect(try Self.outcome()?.identity?.subject == Array("alice".utf8))
+    }
+
+    @Test func signedAnswerThatIsNotForUsNowIsRefused() throws {
+        #expect(try Self.outcome(signer: TestSigners.impostor)?.reason == .userinfoUnreachable)
+        #expect(try Self.outcome(issuer: "https://other")?.reason == .userinfoInvalid)
+        #expect(try Self.outcome(audience: "other")?.reason == .userinfoInvalid)
+        #expect(try Self.outcome(age: 301)?.reason == .userinfoInvalid)
+        #expect(try Self.outcome(age: -60)?.reason == .userinfoInvalid)
+    }
+
+    @Test func signedAnswerIsNoBearerToken() throws {
+        let bench = try Self.started()
+        let claims =
+            "{\"iss\":\"\(bench.issuer.issuer)\",\"aud\":[\"orders\"],\"sub\":\"a\",\"iat\":1}"
+        let token = try TestSigners.one.sign(claims: Array(claims.utf8))
+        #expect(bench.resolve(token).word == "expiryMissing")
+    }
+}

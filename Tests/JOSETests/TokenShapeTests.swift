@@ -1,0 +1,61 @@
+import Basics
+import Testing
+
+@testable import JOSE
+
+/// JWT, opaque or neither, by characters alone (contract B1, B158 and part A0).
+struct TokenShapeTests {
+    private static func shape(_ token: String, _ prefixes: [String] = []) -> TokenShape {
+        let prefixes = prefixes.map { Array($0.utf8) }
+        return TokenShape.classify(Array(token.utf8).span, opaquePrefixes: prefixes)
+    }
+
+    @Test(arguments: ["eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "a.b.c", "-_.-_.-_", "0.0.0"])
+    func threePartsOfBase64urlAreAJWT(token: String) {
+        #expect(Self.shape(token) == .jwt)
+    }
+
+    /// JWEs and unsigned tokens are refused here, never carried to the issuer (B13, B62).
+    @Test(arguments: [
+        "eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn", "eyJh.b.c.d.e", "eyJhbGciOiJub25lIn0.e30.", "eyJ..",
+    ])
+    func whatStartsLikeAJOSEHeaderIsTreatedAsAJWT(token: String) {
+        #expect(Self.shape(token) == .jwt)
+    }
+
+    @Test(arguments: [
+        // Hydra's opaque tokens: two halves of 43 characters, with a prefix since version 2.
+        "ory_at_" + String(repeating: "k", count: 43) + "." + String(repeating: "m", count: 43),
+        String(repeating: "k", count: 43) + "." + String(repeating: "m", count: 43),
+        "abc", "a.b", "a.b.c.d", "a..b", ".a.b", "a.b.", "a~b", "a+b/c==", "a.b.c=", "a.b.c+d",
+        "2YotnFZFEjr1zCsicMWpAA", "eyJ", "eyJhbGciOiJub25lIn0", "a=", ".", "..",
+    ])
+    func everyOtherTokenIsOpaque(token: String) {
+        #expect(Self.shape(token) == .opaque)
+    }
+
+    @Test(arguments: [
+        "", "=", "==", "a b", "a=b", "=a", "a,b", "a\u{E9}", "a\0", "a\n", "a\"", "a;b", "a%20b",
+        "eyJh.b.c d", "a.b.c\r", "{\"payload\":\"e30\"}", "a:b", "a*b", "(a)", "a\tb",
+    ])
+    func whatIsNoTokenCharacterMakesItMalformed(token: String) {
+        #expect(Self.shape(token) == .malformed)
+    }
+
+    @Test func aConfiguredPrefixMeansOpaqueWhateverFollows() {
+        #expect(Self.shape("ory_at_a.b.c", ["ory_at_"]) == .opaque)
+        #expect(Self.shape("ory_at_a.b.c", ["other", "ory_at_"]) == .opaque)
+        #expect(Self.shape("ory_at_a.b.c", []) == .jwt)
+        #expect(Self.shape("ory_a", ["ory_at_"]) == .opaque)
+        #expect(Self.shape("a.b.c", ["ory_at_", ""]) == .jwt)
+        #expect(Self.shape("ory_at_ x", ["ory_at_"]) == .malformed)
+    }
+
+    // B13
+    @Test func aMegabyteOfAnythingIsClassified() {
+        #expect(Self.shape(String(repeating: ".", count: 1 << 20)) == .opaque)
+        #expect(Self.shape(String(repeating: "=", count: 1 << 20)) == .malformed)
+        #expect(Self.shape(String(repeating: "a", count: 1 << 20)) == .opaque)
+        #expect(Self.shape("eyJ" + String(repeating: ".", count: 1 << 20)) == .jwt)
+    }
+}
