@@ -3,12 +3,19 @@ internal import Config
 internal import Demo
 internal import Net
 
-/// `postern demo`: an issuer, an upstream and Postern in one process, to try things out.
+/// `postern demo`: what is needed to try things out.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo",
-        abstract: "Run a demo issuer, an echo upstream and Postern in one process.",
-        subcommands: [DemoIssuerCommand.self, DemoUpstreamCommand.self])
+        commandName: "demo", abstract: "Try Postern out with a demo issuer and an echo upstream.",
+        // The options are a subcommand's, since options of `demo` would take the others' away.
+        subcommands: [DemoAllCommand.self, DemoIssuerCommand.self, DemoUpstreamCommand.self],
+        defaultSubcommand: DemoAllCommand.self)
+}
+
+/// `postern demo` alone: an issuer, an upstream and Postern in one process.
+struct DemoAllCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "all", abstract: "Run issuer, upstream and Postern in one process (default).")
 
     @Option(help: "Where Postern listens.") var listen = "127.0.0.1:8080"
     @Option(help: "Where Postern's admin pages are.") var admin = "127.0.0.1:9090"
