@@ -104,6 +104,10 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case audienceUnknowable
     /// No configured route matches the method and path; what is not allowed is denied.
     case noRoute
+    /// The route that matches the request is closed to everybody.
+    case routeDenied
+    /// A claim that an identity header requires is missing.
+    case claimMissing
     /// The request line or a header breaks RFC 9112; the offset is in the log.
     case requestMalformed
     /// Content-Length or Transfer-Encoding is invalid, repeated or contradictory, or a chunk is
@@ -399,6 +403,22 @@ public enum Reason: UInt8, CaseIterable, Sendable {
                 challenge: nil, fault: .client, retryMayHelp: false,
                 sentence: """
                     No configured route matches the method and path; what is not allowed is denied.
+                    """)
+        case .routeDenied:
+            ReasonEntry(
+                name: "route_denied", status: 403, error: "forbidden",
+                description: "No route allows this request.",
+                challenge: nil, fault: .client, retryMayHelp: false,
+                sentence: """
+                    The route that matches the request is closed to everybody (access deny).
+                    """)
+        case .claimMissing:
+            ReasonEntry(
+                name: "claim_missing", status: 403, error: "forbidden",
+                description: "The identity cannot be forwarded.",
+                challenge: nil, fault: .client, retryMayHelp: false,
+                sentence: """
+                    A claim that an identity header is configured to require is not in the token.
                     """)
         case .requestMalformed:
             ReasonEntry(

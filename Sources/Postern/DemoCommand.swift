@@ -8,7 +8,15 @@ struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Run a demo issuer, an echo upstream and Postern in one process.",
-        subcommands: [DemoIssuerCommand.self, DemoUpstreamCommand.self])
+        subcommands: [DemoTogetherCommand.self, DemoIssuerCommand.self, DemoUpstreamCommand.self],
+        defaultSubcommand: DemoTogetherCommand.self)
+}
+
+/// `postern demo` without more words. A command of its own, because a parent's options would
+/// take those of its subcommands away.
+struct DemoTogetherCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "together", abstract: "Run all three (the default).")
 
     @Option(help: "Where Postern listens.") var listen = "127.0.0.1:8080"
     @Option(help: "Where Postern's admin pages are.") var admin = "127.0.0.1:9090"
