@@ -33,7 +33,7 @@ extension Worker {
             do throws(HTTPFailure) {
                 let progress = try response.parse(
                     &upstreams[upstream].inbound, answeringHead: exchanges[exchange].isHead,
-                    snapshot.headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
+                    headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
                 if case .complete(let bytes) = progress {
                     upstreams[upstream].headBytesSeen = 0
                     return takeAnswerHead(exchange, headBytes: bytes)
@@ -60,7 +60,7 @@ extension Worker {
             return .ended
         }
         if response.head.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
-        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: snapshot.headLimits)
+        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: headLimits)
         if !exchanges[exchange].requestBody.isComplete || exchanges[exchange].isHTTP10 {
             // An answer before the request has been read whole costs the connection (B148), and
             // an HTTP/1.0 client's is never kept (B154).
@@ -236,7 +236,8 @@ extension Worker {
         let upstream = exchanges[exchange].upstream
         let client = exchanges[exchange].client
         guard upstreams[upstream].transport.canRead else {
-            if exchanges[exchange].requestBody.isComplete || exchanges[exchange].answer == .flowing {
+            if exchanges[exchange].requestBody.isComplete || exchanges[exchange].answer == .flowing
+            {
                 awaitAnswer(upstream)
             }
             if exchanges[exchange].answer == .flowing { reclaimWhileWaiting(client, upstream) }
@@ -277,7 +278,8 @@ extension Worker {
 
     /// The upstream has finished sending: right for a body that ends so, a failure otherwise.
     private mutating func answerEnded(_ exchange: Handle) -> Relay {
-        if case .untilClose = exchanges[exchange].answerBody, exchanges[exchange].answer == .flowing {
+        if case .untilClose = exchanges[exchange].answerBody, exchanges[exchange].answer == .flowing
+        {
             exchanges[exchange].answerBody = .none
             if exchanges[exchange].chunksAnswer {
                 clients[exchanges[exchange].client].outbox.append("0\r\n\r\n")
