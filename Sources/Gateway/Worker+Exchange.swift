@@ -117,7 +117,8 @@ extension Worker {
         if kept > 0 { clients[client].inbound.consume(kept) }
         let bodyIsUnread = !exchanges[exchange].requestBody.isComplete
         if exchanges[exchange].closesClient || bodyIsUnread {
-            let mayStillSend = bodyIsUnread || !clients[client].inbound.isEmpty
+            let mayStillSend =
+                bodyIsUnread || !clients[client].inbound.isEmpty
                 || clients[client].transport.canRead
             clients[client].closing = mayStillSend ? .lingerAfterFlush : .afterFlush
         } else {

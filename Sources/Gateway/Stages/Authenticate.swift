@@ -12,7 +12,8 @@ extension Worker {
         let client = exchanges[exchange].client
         let ticket = Ticket(worker: index, number: exchange.ticketNumber)
         switch request.resolve(
-            &clients[client].inbound, snapshot, wall: wall, now: now, ticket) {
+            &clients[client].inbound, snapshot, wall: wall, now: now, ticket)
+        {
         case .refuse(let reason): return .refuse(Refusal(reason))
         case .resolution(let resolution): return take(resolution, for: exchange)
         }

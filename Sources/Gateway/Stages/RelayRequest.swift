@@ -92,7 +92,8 @@ extension Worker {
 
     /// Re-frames the next piece of a chunked body: chunk extensions and trailers end here
     /// (contract B107, B108).
-    private mutating func relayRequestChunk(_ exchange: Handle, _ decoder: ChunkedDecoder) -> Relay {
+    private mutating func relayRequestChunk(_ exchange: Handle, _ decoder: ChunkedDecoder) -> Relay
+    {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
         if !upstreams[upstream].outbox.isEmpty {
