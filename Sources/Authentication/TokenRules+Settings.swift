@@ -16,6 +16,6 @@ extension TokenRules {
             issuer: settings.issuer, audiences: audiences, audienceOptional: true,
             algorithms: SignatureAlgorithmSet(settings.algorithms),
             clockSkewSeconds: settings.clockSkew.seconds, profile: profile,
-            tokenBytesMax: tokenBytesMax)
+            additionalTypes: settings.tokenTypes, tokenBytesMax: tokenBytesMax)
     }
 }

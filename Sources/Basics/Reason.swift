@@ -59,6 +59,10 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case audienceUnknowable
     /// No configured route matches the method and path; what is not allowed is denied.
     case noRoute
+    /// The route that matches the request is closed to everybody.
+    case routeDenied
+    /// A claim that an identity header requires is missing.
+    case claimMissing
     /// The request line or a header breaks RFC 9112; the offset is in the log.
     case requestMalformed
     /// Content-Length or Transfer-Encoding is invalid, repeated or contradictory, or a chunk is
@@ -151,6 +155,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .scopeUnknowable: .scopeUnknowable
         case .audienceUnknowable: .audienceUnknowable
         case .noRoute: .noRoute
+        case .routeDenied: .routeDenied
+        case .claimMissing: .claimMissing
         case .requestMalformed: .requestMalformed
         case .framingInvalid: .framingInvalid
         case .transferCodingUnsupported: .transferCodingUnsupported

@@ -11,6 +11,26 @@ extension ReasonEntry {
                 """)
     }
 
+    static var routeDenied: ReasonEntry {
+        ReasonEntry(
+            name: "route_denied", status: 403, error: "forbidden",
+            description: "No route allows this request.",
+            challenge: nil, fault: .client, retryMayHelp: false,
+            sentence: """
+                The route that matches the request is closed to everybody (access deny).
+                """)
+    }
+
+    static var claimMissing: ReasonEntry {
+        ReasonEntry(
+            name: "claim_missing", status: 403, error: "forbidden",
+            description: "The identity cannot be forwarded.",
+            challenge: nil, fault: .client, retryMayHelp: false,
+            sentence: """
+                A claim that an identity header is configured to require is not in the token.
+                """)
+    }
+
     static var requestMalformed: ReasonEntry {
         ReasonEntry(
             name: "request_malformed", status: 400, error: "bad_request",

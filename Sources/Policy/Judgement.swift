@@ -29,7 +29,7 @@ package struct Judgement: Sendable {
     package func decide(route: Route, identity: Identity?, now: WallTime) -> Decision {
         switch route.access {
         case .public: return .allow
-        case .deny: return .refuse(.noRoute)
+        case .deny: return .refuse(.routeDenied)
         case .protected: break
         }
         guard let identity else { return .refuse(.tokenMissing) }

@@ -3,19 +3,20 @@ internal import Config
 internal import Demo
 internal import Net
 
-/// `postern demo`: what is needed to try things out.
+/// `postern demo`: an issuer, an upstream and Postern in one process, to try things out.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Try Postern out with a demo issuer and an echo upstream.",
-        // The options are a subcommand's, since options of `demo` would take the others' away.
-        subcommands: [DemoAllCommand.self, DemoIssuerCommand.self, DemoUpstreamCommand.self],
-        defaultSubcommand: DemoAllCommand.self)
+        commandName: "demo",
+        abstract: "Run a demo issuer, an echo upstream and Postern in one process.",
+        subcommands: [DemoTogetherCommand.self, DemoIssuerCommand.self, DemoUpstreamCommand.self],
+        defaultSubcommand: DemoTogetherCommand.self)
 }
 
-/// `postern demo` alone: an issuer, an upstream and Postern in one process.
-struct DemoAllCommand: ParsableCommand {
+/// `postern demo` without more words. A command of its own, because a parent's options would
+/// take those of its subcommands away.
+struct DemoTogetherCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "all", abstract: "Run issuer, upstream and Postern in one process (default).")
+        commandName: "together", abstract: "Run all three (the default).")
 
     @Option(help: "Where Postern listens.") var listen = "127.0.0.1:8080"
     @Option(help: "Where Postern's admin pages are.") var admin = "127.0.0.1:9090"

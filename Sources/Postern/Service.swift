@@ -30,6 +30,11 @@ final class Service {
         for warning in outcome.warnings + advice {
             logger.warning("configuration", metadata: ["warning": "\(warning)"])
         }
+        for issuer in configuration.issuers {
+            guard let path = issuer.authorityFile else { continue }
+            // Read again at every fetch; what cannot be read now is a mistake and not an outage.
+            _ = try File.contents(of: path, bytesMax: ConfigurationFile.bytesMax)
+        }
         ProcessLimits.raiseOpenFiles()
         let seeds = try (0..<Service.workerCount(configuration)).map { _ in
             try Service.randomWord()

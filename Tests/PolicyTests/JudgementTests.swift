@@ -61,8 +61,8 @@ struct JudgementTests {
     }
 
     @Test func deniedRouteRefusesEveryone() {
-        #expect(Self.decide(Self.route(.deny), nil) == .refuse(.noRoute))
-        #expect(Self.decide(Self.route(.deny), Self.identity()) == .refuse(.noRoute))
+        #expect(Self.decide(Self.route(.deny), nil) == .refuse(.routeDenied))
+        #expect(Self.decide(Self.route(.deny), Self.identity()) == .refuse(.routeDenied))
     }
 
     @Test func protectedRouteNeedsAToken() {

@@ -34,7 +34,7 @@ package struct IdentityHeaders: Sendable {
         var block: [UInt8] = []
         for rule in rules {
             guard let value = try value(rule, claims, facts), !value.isEmpty else {
-                if rule.isRequired { throw failure(rule, "the claim is missing") }
+                if rule.isRequired { throw failure(rule, "the claim is missing", .claimMissing) }
                 continue
             }
             block += rule.name
@@ -68,8 +68,9 @@ package struct IdentityHeaders: Sendable {
     }
 
     private func failure(
-        _ rule: IdentityHeaderRule, _ explanation: StaticString
+        _ rule: IdentityHeaderRule, _ explanation: StaticString,
+        _ reason: Reason = .claimUnrenderable
     ) -> Failure {
-        Failure(reason: .claimUnrenderable, header: rule.name, explanation: explanation)
+        Failure(reason: reason, header: rule.name, explanation: explanation)
     }
 }
