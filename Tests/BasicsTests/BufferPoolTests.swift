@@ -6,12 +6,14 @@ import Testing
 struct BufferPoolTests {
     @Test func noMoreThanAllowedAreOut() {
         var pool = BufferPool(bufferCapacity: 16, idleMax: 4, outstandingMax: 2)
-        var (one, two, three) = (ByteBuffer(), ByteBuffer(), ByteBuffer())
+        var one = ByteBuffer()
+        var two = ByteBuffer()
+        var three = ByteBuffer()
         let first = pool.lend(to: &one)
         let second = pool.lend(to: &two)
         let third = pool.lend(to: &three)
         #expect((first, second, third) == (true, true, false))
-        #expect(!three.isBacked)
+        #expect(three.isBacked == false)
         pool.reclaim(&one)
         let again = pool.lend(to: &three)
         #expect(again)
@@ -36,10 +38,10 @@ struct BufferPoolTests {
         buffer.append("abcd")
         buffer.append("e")
         pool.reclaim(&buffer)
-        #expect(!buffer.isBacked)
+        #expect(buffer.isBacked == false)
         _ = pool.lend(to: &buffer)
-        #expect(buffer.isEmpty)
-        #expect(!buffer.hasOverflowed)
+        #expect(buffer.isEmpty == true)
+        #expect(buffer.hasOverflowed == false)
         #expect(buffer.freeCount == 4)
     }
 
@@ -57,17 +59,19 @@ struct BufferPoolTests {
         _ = pool.lend(to: &buffer)
         buffer.append("a")
         pool.reclaimIfEmpty(&buffer)
-        #expect(buffer.isBacked)
+        #expect(buffer.isBacked == true)
         buffer.consume(1)
         pool.reclaimIfEmpty(&buffer)
-        #expect(!buffer.isBacked)
+        #expect(buffer.isBacked == false)
         #expect(pool.outstanding == 0)
     }
 
     @Test func moreThanTheIdleOnesComeBackWithoutHarm() {
         var pool = BufferPool(bufferCapacity: 4, idleMax: 1, outstandingMax: 3)
         for _ in 0..<3 {
-            var (one, two, three) = (ByteBuffer(), ByteBuffer(), ByteBuffer())
+            var one = ByteBuffer()
+            var two = ByteBuffer()
+            var three = ByteBuffer()
             let lent = [pool.lend(to: &one), pool.lend(to: &two), pool.lend(to: &three)]
             #expect(lent == [true, true, true])
             pool.reclaim(&one)

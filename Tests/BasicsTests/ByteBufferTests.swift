@@ -18,13 +18,13 @@ struct ByteBufferTests {
         #expect(freeBefore == 2)
         #expect(freeAfter == 6)
         #expect(all == "efghijkl")
-        #expect(!buffer.hasOverflowed)
+        #expect(buffer.hasOverflowed == false)
     }
 
     @Test func emptiedBufferStartsAnew() {
         var buffer = ByteBuffer(holding: "abc", room: 1)
         buffer.consume(3)
-        #expect(buffer.isEmpty)
+        #expect(buffer.isEmpty == true)
         #expect(buffer.freeCount == 4)
     }
 
@@ -47,19 +47,19 @@ struct ByteBufferTests {
         var buffer = ByteBuffer(capacity: 1)
         buffer.append("ab")
         buffer.removeAll()
-        #expect(!buffer.hasOverflowed)
-        #expect(buffer.isEmpty)
+        #expect(buffer.hasOverflowed == false)
+        #expect(buffer.isEmpty == true)
     }
 
     @Test func bufferWithoutMemoryHoldsNothing() {
         var buffer = ByteBuffer()
-        #expect(!buffer.isBacked)
-        #expect(buffer.isEmpty)
+        #expect(buffer.isBacked == false)
+        #expect(buffer.isEmpty == true)
         #expect(buffer.freeCount == 0)
         buffer.append("")
-        #expect(!buffer.hasOverflowed)
+        #expect(buffer.hasOverflowed == false)
         buffer.append("a")
-        #expect(buffer.hasOverflowed)
+        #expect(buffer.hasOverflowed == true)
         #expect(buffer.text == "")
         buffer.compact()
         buffer.removeAll()
@@ -72,7 +72,7 @@ struct ByteBufferTests {
         buffer.truncate(to: 1)
         #expect(buffer.text == "c")
         buffer.truncate(to: 0)
-        #expect(buffer.isEmpty)
+        #expect(buffer.isEmpty == true)
     }
 
     @Test(
