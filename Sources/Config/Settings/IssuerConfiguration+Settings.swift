@@ -5,6 +5,7 @@ import Net
 /// Every setting of `issuers[]`.
 extension IssuerConfiguration: DeclaredSection {
     private static let refresh = Nanoseconds.seconds(5)...Nanoseconds.seconds(86_400)
+    private static let staleness = Nanoseconds.seconds(5)...Nanoseconds.seconds(2_592_000)
 
     static let settings = SettingTable<IssuerConfiguration>(
         identity + tokens + fetching)
@@ -71,6 +72,9 @@ extension IssuerConfiguration: DeclaredSection {
             "metadata_refresh", \.metadataRefresh, .duration(refresh), default: "1h",
             "How often discovery is asked anew."),
         Setting(
+            "max_stale", \.maxStale, .duration(staleness), default: "24h",
+            "How long keys and metadata are believed while the issuer cannot confirm them."),
+        Setting(
             "kid_refetch_min_interval", \.unknownKeyInterval,
             .duration(Nanoseconds.seconds(1)...Nanoseconds.seconds(3600)), default: "10s",
             "Least time between two fetches that tokens with unknown keys cause."),
@@ -82,6 +86,7 @@ extension IssuerConfiguration: DeclaredSection {
 
     mutating func check(_ reading: inout Reading) {
         checkAudiences(&reading)
+        checkStaleness(&reading)
         guard reading.isSound("issuer"),
             let url = try? AbsoluteURL(parsing: issuerText)
         else { return }
@@ -106,6 +111,17 @@ extension IssuerConfiguration: DeclaredSection {
                         without audiences every token of this issuer would pass, whoever it was \
                         made for; name them, or set "audience_optional": true
                         """)
+            }
+        }
+    }
+
+    /// Keys that are given up before the next refresh is due would come and go.
+    private func checkStaleness(_ reading: inout Reading) {
+        let refreshes = [("jwks_refresh", keysRefresh), ("metadata_refresh", metadataRefresh)]
+        for (name, refresh) in refreshes where reading.isSound(name) && reading.isSound("max_stale") {
+            guard maxStale <= refresh else { continue }
+            reading.inMember(Array("max_stale".utf8)) {
+                $0.refuse(explanation: "must be longer than \(name), which confirms them")
             }
         }
     }
