@@ -6,7 +6,9 @@ extension DemoHydra {
         if faults.userinfoStatus != 0 { return Self.unrecognizable(faults.userinfoStatus) }
         do throws(DemoOAuthError) {
             let body = try userinfoBody(of: bearer(in: request), now: now)
-            return .json(200, faults.userinfoBody ?? body, type: faults.userinfoType)
+            return faults.userinfo.spoil(
+                .json(200, faults.userinfoBody ?? body, type: faults.userinfoType),
+                at: base + "/userinfo")
         } catch {
             return error.userinfoResponse
         }
