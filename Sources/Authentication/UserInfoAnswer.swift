@@ -20,7 +20,7 @@ enum UserInfoAnswer {
         case 429, 500...: throw Refusal(.userinfoUnreachable)
         default: throw Refusal(.userinfoInvalid)
         }
-        if response.mediaType == "application/jwt" {
+        if response.isSigned {
             return try signedClaims(response.body, keys: keys, rules: rules, now: now)
         }
         guard response.isJSON else { throw Refusal(.userinfoInvalid) }
@@ -41,4 +41,9 @@ enum UserInfoAnswer {
             throw Refusal(error.suggestsNewKeys ? .userinfoUnreachable : .userinfoInvalid)
         }
     }
+}
+
+extension FetchResponse {
+    /// Whether the body claims to be a signed answer.
+    var isSigned: Bool { mediaType == "application/jwt" }
 }

@@ -67,8 +67,18 @@ final class UserInfoJudge: Sendable {
         case .failure(let failure):
             throw Refusal(failure.isNoAnswer ? .userinfoUnreachable : .userinfoInvalid)
         case .success(let response):
-            return try UserInfoAnswer.claims(
-                of: response, keys: keeper.snapshot?.keys, rules: rules, now: SystemClock.wall())
+            do throws(Refusal) {
+                return try UserInfoAnswer.claims(
+                    of: response, keys: keeper.snapshot?.keys, rules: rules,
+                    now: SystemClock.wall())
+            } catch {
+                // A signature that no known key made: the key may be new. The client is told to
+                // try again, and then finds the keys fetched.
+                if response.isSigned && error.reason == .userinfoUnreachable {
+                    _ = keeper.demandRefetch(bytes: 0, now: SystemClock.now()) { _ in }
+                }
+                throw error
+            }
         }
     }
 

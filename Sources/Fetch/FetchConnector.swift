@@ -3,9 +3,6 @@ internal import HTTP1
 internal import Net
 
 /// Makes connections: name lookup, the refusal of link-local addresses, connect, TLS.
-///
-/// The resolver cannot be interrupted: a lookup may outlast the deadline by what resolv.conf(5)
-/// allows, and the deadline is then noticed right after it.
 struct FetchConnector {
     /// Longest share of the time left that one address may take while others are still untried:
     /// an unreachable first address must not use up everything.
@@ -34,13 +31,8 @@ struct FetchConnector {
     private static func addresses(
         of url: AbsoluteURL, allowsLinkLocal: Bool, until deadline: Instant
     ) throws(FetchFailure) -> [SocketAddress] {
-        let found: [SocketAddress]
-        do throws(SystemLookupError) {
-            found = try NameLookup.resolve(.network(host: url.host, port: url.port))
-        } catch {
-            throw .lookupFailed(host: url.host, text: error.text)
-        }
-        guard SystemClock.now() < deadline else { throw .timedOut(.lookup) }
+        let found = try BoundedLookup.addresses(
+            of: .network(host: url.host, port: url.port), until: deadline)
         let allowed = found.filter { allowsLinkLocal || !$0.isLinkLocal }
         guard !allowed.isEmpty else {
             throw .addressRefused(found.first?.description ?? url.host)

@@ -6,7 +6,7 @@ internal import Config
 extension Worker {
     mutating func beginDraining() {
         guard drainDeadline == nil else { return }
-        drainDeadline = now + snapshot.configuration.timeouts.drain
+        drainDeadline = now + timeouts.drain
         pauseAccepting(until: .never)
         forEachClient { worker, client in
             let isIdle =

@@ -47,6 +47,11 @@ package struct Thread: Sendable {
         pthread_join(id, nil)
     }
 
+    /// Lets the thread end by itself, unwaited for; instead of `join`, by its one owner, once.
+    package func detach() {
+        pthread_detach(id)
+    }
+
     private final class Work: Sendable {
         let name: String
         let body: @Sendable () -> Void

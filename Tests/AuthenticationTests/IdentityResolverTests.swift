@@ -1,8 +1,5 @@
 import Basics
 import Config
-import Crypto
-import JOSE
-import Net
 import Policy
 import Synchronization
 import Testing

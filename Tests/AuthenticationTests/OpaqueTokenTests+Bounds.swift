@@ -1,10 +1,6 @@
 import Basics
 import Config
-import Crypto
 import Foundation
-import HTTP1
-import JOSE
-import Net
 import Policy
 import Synchronization
 import TestSupport

@@ -1,12 +1,9 @@
 import Basics
 import Config
 import Crypto
-import Foundation
-import HTTP1
 import JOSE
 import Net
 import Policy
-import Synchronization
 import TestSupport
 import Testing
 
@@ -49,5 +46,21 @@ extension OpaqueTokenTests {
             "{\"iss\":\"\(bench.issuer.issuer)\",\"aud\":[\"orders\"],\"sub\":\"a\",\"iat\":1}"
         let token = try TestSigners.one.sign(claims: Array(claims.utf8))
         #expect(bench.resolve(token).word == "expiryMissing")
+    }
+
+    @Test func signedAnswerOfANewKeyIsAcceptedOnTheNextTry() throws {
+        let bench = try Self.started()
+        let claims = """
+            {"iss":"\(bench.issuer.issuer)","sub":"alice","iat":\(SystemClock.wall().seconds)}
+            """
+        let body = String(
+            decoding: try TestSigners.two.sign(claims: Array(claims.utf8)), as: UTF8.self)
+        Self.answer(bench) { _, connection in
+            connection.respond(type: "application/jwt", body: body)
+        }
+        try bench.issuer.publish(TestSigners.two)
+        #expect(bench.outcome("ory_at_x")?.reason == .userinfoUnreachable)
+        #expect(IssuerBench.wait { bench.directory.keepers[0].keysGeneration == 2 })
+        #expect(bench.outcome("ory_at_x", after: .milliseconds(1100))?.identity != nil)
     }
 }

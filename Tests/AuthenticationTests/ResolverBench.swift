@@ -1,14 +1,9 @@
 import Basics
 import Config
 import Crypto
-import Foundation
-import HTTP1
 import JOSE
-import JSON
 import Net
 import Policy
-import Synchronization
-import TestSupport
 import Testing
 
 @testable import Authentication

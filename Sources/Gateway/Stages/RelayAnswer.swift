@@ -33,7 +33,7 @@ extension Worker {
             do throws(HTTPFailure) {
                 let progress = try response.parse(
                     &upstreams[upstream].inbound, answeringHead: exchanges[exchange].isHead,
-                    snapshot.headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
+                    headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
                 if case .complete(let bytes) = progress {
                     upstreams[upstream].headBytesSeen = 0
                     return takeAnswerHead(exchange, headBytes: bytes)
@@ -60,8 +60,7 @@ extension Worker {
             return .ended
         }
         if response.head.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
-        exchanges[exchange].answerBody = BodyFlow(
-            response.head.framing, limits: snapshot.headLimits)
+        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: headLimits)
         if !exchanges[exchange].requestBody.isComplete || exchanges[exchange].isHTTP10 {
             // An answer before the request has been read whole costs the connection (B148), and
             // an HTTP/1.0 client's is never kept (B154).
