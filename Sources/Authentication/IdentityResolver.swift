@@ -52,10 +52,8 @@ package final class IdentityResolver: Sendable {
             }
             opaqueDesks.append(
                 try OpaqueDesk(
-                    keeper,
-                    judge: UserInfoJudge(
-                        keeper, issuerIndex: index, builder: builder, cache: cache),
-                    logger: logger, deliver: deliver))
+                    keeper, issuerIndex: index, builder: builder, cache: cache, logger: logger,
+                    deliver: deliver))
         }
         self.tokenDesks = tokenDesks
         self.opaqueDesks = opaqueDesks

@@ -33,7 +33,7 @@ final class KeyKeeper: Sendable {
 
     struct State {
         var snapshot: KeySnapshot?
-        var userinfo: UserInfoEndpoint?
+        var endpoints: OpaqueEndpoints?
         var demand: RefetchDemand<Waiter>
         var confirmed: Instant?
         var lastError: String?
@@ -74,13 +74,13 @@ final class KeyKeeper: Sendable {
     /// The keys, unless they could never be fetched.
     var snapshot: KeySnapshot? { state.withLock { $0.snapshot } }
 
-    /// The userinfo endpoint, when one is known.
-    var userinfo: UserInfoEndpoint? { state.withLock { $0.userinfo } }
+    /// Where opaque tokens are asked about, when that is known.
+    var endpoints: OpaqueEndpoints? { state.withLock { $0.endpoints } }
 
     /// The number of the current keys; 0 before there are any.
     var keysGeneration: UInt64 { keysGenerationNow.load(ordering: .acquiring) }
 
-    /// The number of the current userinfo endpoint; 0 before there is one.
+    /// The number of the current endpoints for opaque tokens; 0 before there are any.
     var endpointGeneration: UInt64 { endpointGenerationNow.load(ordering: .acquiring) }
 
     /// Demands a fetch for a token that names an unknown key or whose signature is wrong; `bytes`
@@ -146,7 +146,7 @@ final class KeyKeeper: Sendable {
         let now = SystemClock.now()
         let generations: (UInt64, UInt64) = state.withLock { state in
             state.take(outcome, now: now)
-            return (state.snapshot?.generation ?? 0, state.userinfo?.generation ?? 0)
+            return (state.snapshot?.generation ?? 0, state.endpoints?.generation ?? 0)
         }
         keysGenerationNow.store(generations.0, ordering: .releasing)
         endpointGenerationNow.store(generations.1, ordering: .releasing)
@@ -180,12 +180,22 @@ extension KeyKeeper.State {
         lastError = outcome.failure
         areKeysFailing = !outcome.areKeysConfirmed
         if outcome.failure != nil { failures &+= 1 }
-        if let endpoint = outcome.userinfo, endpoint != userinfo?.url {
-            userinfo = UserInfoEndpoint(url: endpoint, generation: (userinfo?.generation ?? 0) + 1)
-        }
+        take(userinfo: outcome.userinfo, introspection: outcome.introspection)
         if outcome.areKeysConfirmed { confirmed = now }
         if let keys = outcome.newKeys {
             snapshot = KeySnapshot(keys: keys, generation: (snapshot?.generation ?? 0) + 1)
         }
+    }
+
+    /// Endpoints that are known once stay known until others are.
+    private mutating func take(userinfo: AbsoluteURL?, introspection: AbsoluteURL?) {
+        let userinfo = userinfo ?? endpoints?.userinfo
+        let introspection = introspection ?? endpoints?.introspection
+        guard userinfo != endpoints?.userinfo || introspection != endpoints?.introspection else {
+            return
+        }
+        endpoints = OpaqueEndpoints(
+            userinfo: userinfo, introspection: introspection,
+            generation: (endpoints?.generation ?? 0) + 1)
     }
 }

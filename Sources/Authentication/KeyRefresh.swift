@@ -22,6 +22,8 @@ struct KeyRefresh {
         var areKeysConfirmed = false
         /// The userinfo endpoint, when one is known.
         var userinfo: AbsoluteURL?
+        /// The introspection endpoint, when one is known.
+        var introspection: AbsoluteURL?
         /// Why the round failed.
         var failure: String?
         /// Requests made.
