@@ -8,6 +8,8 @@ public enum Fault: String, Sendable {
     case upstream
     /// Postern itself is short of something or stopping.
     case postern
+    /// The settings do not fit what is around Postern: whoever runs it has to change them.
+    case `operator`
 }
 
 /// The error code of a bearer challenge (RFC 6750 section 3.1), or none.
@@ -90,6 +92,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case subjectMissing
     /// The issuer's userinfo endpoint refused the opaque token.
     case tokenUnknown
+    /// The issuer's introspection endpoint says that the opaque token is not active.
+    case tokenInactive
     /// The token is opaque and no issuer is configured to resolve opaque tokens, or it is a
     /// refresh token or code.
     case opaqueTokenRefused
@@ -151,6 +155,14 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case userinfoUnreachable
     /// The userinfo answer is not a usable JSON object or signed JWT.
     case userinfoInvalid
+    /// The introspection endpoint did not answer, answered 5xx, or timed out.
+    case introspectionUnreachable
+    /// The introspection answer is not what RFC 7662 or RFC 9701 describe.
+    case introspectionInvalid
+    /// The introspection endpoint refused Postern's own credentials.
+    case introspectionRefusedUs
+    /// The userinfo answer speaks of another subject than the introspection answer.
+    case subjectMismatch
     /// Too many tokens are waiting for the issuer at the same time.
     case lookupOverloaded
     /// No connection to the upstream could be made.
@@ -351,6 +363,15 @@ public enum Reason: UInt8, CaseIterable, Sendable {
                 challenge: .invalidToken, fault: .client, retryMayHelp: false,
                 sentence: """
                     The issuer's userinfo endpoint refused the opaque token.
+                    """)
+        case .tokenInactive:
+            ReasonEntry(
+                name: "token_inactive", status: 401, error: "invalid_token",
+                description: "The access token is not valid.",
+                challenge: .invalidToken, fault: .client, retryMayHelp: false,
+                sentence: """
+                    The issuer's introspection endpoint says that the opaque token is not active: \
+                    unknown, expired or revoked.
                     """)
         case .opaqueTokenRefused:
             ReasonEntry(
@@ -577,6 +598,42 @@ public enum Reason: UInt8, CaseIterable, Sendable {
                 challenge: nil, fault: .issuer, retryMayHelp: true,
                 sentence: """
                     The userinfo answer is not a usable JSON object or signed JWT.
+                    """)
+        case .introspectionUnreachable:
+            ReasonEntry(
+                name: "introspection_unreachable", status: 503, error: "temporarily_unavailable",
+                description: "The token cannot be checked now.",
+                challenge: nil, fault: .issuer, retryMayHelp: true,
+                sentence: """
+                    The introspection endpoint is not known, did not answer, answered 5xx, or \
+                    timed out.
+                    """)
+        case .introspectionInvalid:
+            ReasonEntry(
+                name: "introspection_invalid", status: 503, error: "temporarily_unavailable",
+                description: "The token cannot be checked now.",
+                challenge: nil, fault: .issuer, retryMayHelp: true,
+                sentence: """
+                    The introspection answer is not a usable JSON object (RFC 7662), or not a \
+                    signed one where that is demanded (RFC 9701).
+                    """)
+        case .introspectionRefusedUs:
+            ReasonEntry(
+                name: "introspection_refused_us", status: 503, error: "temporarily_unavailable",
+                description: "The token cannot be checked now.",
+                challenge: nil, fault: .operator, retryMayHelp: true,
+                sentence: """
+                    The introspection endpoint refused Postern's own credentials with 401 or 403; \
+                    see the issuer's introspection_auth.
+                    """)
+        case .subjectMismatch:
+            ReasonEntry(
+                name: "subject_mismatch", status: 503, error: "temporarily_unavailable",
+                description: "The token cannot be checked now.",
+                challenge: nil, fault: .issuer, retryMayHelp: false,
+                sentence: """
+                    The userinfo answer speaks of another subject than the introspection answer \
+                    about the same token, so neither is believed.
                     """)
         case .lookupOverloaded:
             ReasonEntry(
