@@ -3,7 +3,7 @@ package import Config
 internal import JOSE
 package import Logging
 package import Net
-internal import Policy
+package import Policy
 
 /// Finds out who a token names: from the cache, by the issuer's keys, or by asking the issuer.
 ///
@@ -61,6 +61,13 @@ package final class IdentityResolver: Sendable {
             Self.otherSecrets
             + configuration.issuers.filter { $0.opaqueTokens.resolve != .none }
             .flatMap(\.opaqueTokens.prefixes)
+    }
+
+    /// Who `bytes` name if they are a token that was proved before and still stands. They may be
+    /// anything: whatever is not such a token, byte for byte, is not found.
+    package func known(_ bytes: Span<UInt8>, now: Instant) -> Identity? {
+        guard bytes.count <= configuration.limits.tokenBytes else { return nil }
+        return cache.identity(of: hash.hash(bytes), now: now)
     }
 
     /// Who `token` names, as far as that is known now. `wall` judges the token, `now` the caches.

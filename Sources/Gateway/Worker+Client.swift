@@ -8,7 +8,7 @@ internal import Telemetry
 extension Worker {
     mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
         clients[client].transport.note(readiness)
-        if !readiness.isDisjoint(with: [.hangUp, .error]) {
+        if readiness.isBroken {
             // Both directions are gone: nobody is left to answer.
             return abandonClient(client)
         }
@@ -37,7 +37,7 @@ extension Worker {
         switch clients[client].flush() {
         case .sent:
             buffers.reclaim(&clients[client].outbox)
-            clientDeadlines.set(client.slot, to: now + snapshot.configuration.timeouts.clientIdle)
+            clientDeadlines.set(client.slot, to: now + timeouts.clientIdle)
             return true
         case .blocked:
             waitForClientToTake(client)
@@ -59,7 +59,7 @@ extension Worker {
             if !clients[client].inbound.isEmpty {
                 do throws(HTTPFailure) {
                     let progress = try request.parse(
-                        &clients[client].inbound, snapshot.headLimits,
+                        &clients[client].inbound, headLimits,
                         alreadySeen: clients[client].headBytesSeen)
                     if case .complete(let bytes) = progress {
                         startExchange(client, headBytes: bytes)
@@ -103,7 +103,7 @@ extension Worker {
         }
         if clients[client].headBytesSeen == 0 {
             clientDeadlines.set(
-                client.slot, to: now + snapshot.configuration.timeouts.clientHeader)
+                client.slot, to: now + timeouts.clientHeader)
         }
         clients[client].headBytesSeen = clients[client].inbound.count
         return .wait
@@ -111,7 +111,7 @@ extension Worker {
 
     /// Gives the client time to take what it was sent.
     mutating func waitForClientToTake(_ client: Handle) {
-        clientDeadlines.set(client.slot, to: now + snapshot.configuration.timeouts.clientBody)
+        clientDeadlines.set(client.slot, to: now + timeouts.clientBody)
     }
 
     // MARK: Closing
@@ -167,7 +167,7 @@ extension Worker {
         clientDeadlines.set(client.slot, to: .never)
         buffers.reclaim(&clients[client].inbound)
         buffers.reclaim(&clients[client].outbox)
-        _ = clients.remove(client)
+        clients.discard(client)
         counters.connectionClosed()
     }
 }

@@ -40,7 +40,8 @@ extension Worker {
     }
 
     private mutating func idleClientTimedOut(_ client: Handle) {
-        let owesHead = clients[client].closing == .no && clients[client].headBytesSeen > 0
+        let owesHead =
+            clients[client].closing == .no && clients[client].headBytesSeen > 0
             && clients[client].outbox.isEmpty
         guard owesHead else { return closeClient(client) }
         startExchangeToRefuse(client, .requestTimeout)

@@ -6,10 +6,11 @@ internal import Config
 extension Worker {
     mutating func beginDraining() {
         guard drainDeadline == nil else { return }
-        drainDeadline = now + snapshot.configuration.timeouts.drain
+        drainDeadline = now + timeouts.drain
         pauseAccepting(until: .never)
         forEachClient { worker, client in
-            let isIdle = worker.clients[client].exchange.isNone
+            let isIdle =
+                worker.clients[client].exchange.isNone
                 && worker.clients[client].inbound.isEmpty && worker.clients[client].outbox.isEmpty
                 && worker.clients[client].closing == .no
             // A request that has arrived but was not read yet is still served.

@@ -47,7 +47,7 @@ extension Worker {
                     return .failure(.overloaded)
                 }
                 upstreamDeadlines.set(
-                    upstream.slot, to: now + snapshot.configuration.timeouts.upstreamConnect)
+                    upstream.slot, to: now + timeouts.upstreamConnect)
                 counters.add(.upstreamConnects)
                 return .connection(upstream)
             } catch {
@@ -129,7 +129,7 @@ extension Worker {
             && !upstreams[upstream].mustClose && upstreams[upstream].inbound.isEmpty
             && upstreams[upstream].outbox.isEmpty
         guard isClean, drainDeadline == nil,
-            idleUpstreams.count < snapshot.configuration.limits.idleUpstreamConnections,
+            idleUpstreams.count < limits.idleUpstreamConnections,
             !upstreams[upstream].transport.canRead
                 || upstreams[upstream].transport.isIdleAndOpen()
         else { return closeUpstream(upstream) }
@@ -146,7 +146,7 @@ extension Worker {
     /// How long an idle connection is kept: as configured, and a second less than the upstream
     /// says it keeps it itself.
     private func idleTime(_ upstream: Handle) -> Nanoseconds {
-        let configured = snapshot.configuration.timeouts.upstreamIdle
+        let configured = timeouts.upstreamIdle
         let told = upstreams[upstream].keepAliveSeconds
         guard told >= 0 else { return configured }
         return min(configured, .milliseconds(max(told, 1) * 1000 - 900))
@@ -168,6 +168,6 @@ extension Worker {
         upstreamDeadlines.set(upstream.slot, to: .never)
         buffers.reclaim(&upstreams[upstream].inbound)
         buffers.reclaim(&upstreams[upstream].outbox)
-        _ = upstreams.remove(upstream)
+        upstreams.discard(upstream)
     }
 }

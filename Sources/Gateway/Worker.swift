@@ -14,6 +14,10 @@ struct Worker: ~Copyable {
     let gateway: Gateway
     let counters: WorkerCounters
     let snapshot: Snapshot
+    /// The snapshot's plain settings, copied: reading them follows no reference.
+    let timeouts: Timeouts
+    let limits: Limits
+    let headLimits: HeadLimits
 
     var poller: Poller
     var clients: Slab<ClientConnection>
@@ -54,6 +58,9 @@ struct Worker: ~Copyable {
         self.gateway = gateway
         counters = gateway.counters[index]
         snapshot = gateway.snapshot
+        timeouts = gateway.snapshot.configuration.timeouts
+        self.limits = limits
+        headLimits = gateway.snapshot.headLimits
         clients = Slab(capacity: limits.connections)
         upstreams = Slab(capacity: limits.upstreamConnections)
         exchanges = Slab(capacity: limits.connections)

@@ -9,7 +9,8 @@ extension Worker {
     mutating func forward(_ exchange: Handle) {
         let upstream: Handle
         switch acquireUpstream(
-            reusing: !exchanges[exchange].wasRetried, isIdempotent: exchanges[exchange].isIdempotent)
+            reusing: !exchanges[exchange].wasRetried, isIdempotent: exchanges[exchange].isIdempotent
+        )
         {
         case .connection(let handle): upstream = handle
         case .failure(let reason): return refuse(exchange, Refusal(reason))

@@ -33,7 +33,7 @@ extension Worker {
             do throws(HTTPFailure) {
                 let progress = try response.parse(
                     &upstreams[upstream].inbound, answeringHead: exchanges[exchange].isHead,
-                    snapshot.headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
+                    headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
                 if case .complete(let bytes) = progress {
                     upstreams[upstream].headBytesSeen = 0
                     return takeAnswerHead(exchange, headBytes: bytes)
@@ -60,7 +60,7 @@ extension Worker {
             return .ended
         }
         if response.head.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
-        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: snapshot.headLimits)
+        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: headLimits)
         if !exchanges[exchange].requestBody.isComplete || exchanges[exchange].isHTTP10 {
             // An answer before the request has been read whole costs the connection (B148), and
             // an HTTP/1.0 client's is never kept (B154).
@@ -228,76 +228,5 @@ extension Worker {
         waitForClientToTake(exchanges[exchange].client)
         upstreamDeadlines.set(exchanges[exchange].upstream.slot, to: .never)
         return .wait
-    }
-
-    // MARK: Reading
-
-    private mutating func readAnswer(_ exchange: Handle) -> Relay {
-        let upstream = exchanges[exchange].upstream
-        let client = exchanges[exchange].client
-        guard upstreams[upstream].transport.canRead else {
-            if exchanges[exchange].requestBody.isComplete || exchanges[exchange].answer == .flowing {
-                awaitAnswer(upstream)
-            }
-            if exchanges[exchange].answer == .flowing { reclaimWhileWaiting(client, upstream) }
-            return .wait
-        }
-        guard buffers.lend(to: &upstreams[upstream].inbound) else {
-            refuse(exchange, Refusal(.overloaded))
-            return .ended
-        }
-        upstreams[upstream].inbound.compact()
-        switch upstreams[upstream].receive() {
-        case .moved:
-            upstreams[upstream].hasAnswered = true
-            if exchanges[exchange].keptHeadBytes > 0 { dropKeptHeadOf(exchange) }
-            return .again
-        case .wouldBlock: return .again
-        case .endOfStream: return answerEnded(exchange)
-        case .failed:
-            upstreamClosedEarly(exchange)
-            return .ended
-        }
-    }
-
-    /// Nothing is on its way: waiting costs no buffer.
-    private mutating func reclaimWhileWaiting(_ client: Handle, _ upstream: Handle) {
-        buffers.reclaimIfEmpty(&upstreams[upstream].inbound)
-        buffers.reclaimIfEmpty(&clients[client].outbox)
-        if clients[client].outbox.isEmpty { clientDeadlines.set(client.slot, to: .never) }
-    }
-
-    /// The upstream has answered: the request will not be sent again, so its head can go.
-    private mutating func dropKeptHeadOf(_ exchange: Handle) {
-        let client = exchanges[exchange].client
-        clients[client].inbound.consume(exchanges[exchange].keptHeadBytes)
-        exchanges[exchange].keptHeadBytes = 0
-        buffers.reclaimIfEmpty(&clients[client].inbound)
-    }
-
-    /// The upstream has finished sending: right for a body that ends so, a failure otherwise.
-    private mutating func answerEnded(_ exchange: Handle) -> Relay {
-        if case .untilClose = exchanges[exchange].answerBody, exchanges[exchange].answer == .flowing {
-            exchanges[exchange].answerBody = .none
-            if exchanges[exchange].chunksAnswer {
-                clients[exchanges[exchange].client].outbox.append("0\r\n\r\n")
-            }
-            return .again
-        }
-        upstreamClosedEarly(exchange)
-        return .ended
-    }
-
-    /// The upstream's connection ended before its answer did. A request of which no byte was
-    /// answered goes once to a fresh connection when that is safe; anything else fails.
-    mutating func upstreamClosedEarly(_ exchange: Handle) {
-        let upstream = exchanges[exchange].upstream
-        let isStale = upstreams[upstream].isReused && !upstreams[upstream].hasAnswered
-        if isStale, exchanges[exchange].answer == .awaited, !exchanges[exchange].wasRetried,
-            mayBeRepeated(exchange)
-        {
-            return sendAgain(exchange)
-        }
-        refuse(exchange, Refusal(.upstreamClosed))
     }
 }

@@ -60,7 +60,7 @@ extension Worker {
     /// Starts, or starts anew, the time that the upstream has for its next move.
     mutating func awaitAnswer(_ upstream: Handle) {
         upstreamDeadlines.set(
-            upstream.slot, to: now + snapshot.configuration.timeouts.upstreamResponse)
+            upstream.slot, to: now + timeouts.upstreamResponse)
     }
 
     private mutating func relayRequestBytes(_ exchange: Handle, _ left: UInt64) -> Relay {
@@ -92,7 +92,8 @@ extension Worker {
 
     /// Re-frames the next piece of a chunked body: chunk extensions and trailers end here
     /// (contract B107, B108).
-    private mutating func relayRequestChunk(_ exchange: Handle, _ decoder: ChunkedDecoder) -> Relay {
+    private mutating func relayRequestChunk(_ exchange: Handle, _ decoder: ChunkedDecoder) -> Relay
+    {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
         if !upstreams[upstream].outbox.isEmpty {
@@ -118,7 +119,7 @@ extension Worker {
             refuse(exchange, Refusal(error.reason, detail: error))
             return .ended
         }
-        let limit = snapshot.configuration.limits.bodyBytes
+        let limit = limits.bodyBytes
         if limit > 0, decoder.announcedBytes > UInt64(limit) {
             return refuseAndEnd(exchange, .bodyTooLarge)
         }
@@ -154,7 +155,7 @@ extension Worker {
         guard clients[client].transport.canRead else {
             if exchanges[exchange].answer == .awaited { _ = clients[client].flush() }
             clientDeadlines.set(
-                client.slot, to: now + snapshot.configuration.timeouts.clientBody)
+                client.slot, to: now + timeouts.clientBody)
             upstreamDeadlines.set(upstream.slot, to: .never)
             return .wait
         }
