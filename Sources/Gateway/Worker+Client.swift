@@ -83,7 +83,7 @@ extension Worker {
         guard clients[client].transport.canRead else { return waitForHead(client) }
         guard buffers.lend(to: &clients[client].inbound) else {
             startExchangeToRefuse(client, .overloaded)
-            return .more
+            return .gone
         }
         clients[client].inbound.compact()
         switch clients[client].receive() {

@@ -22,6 +22,7 @@ extension Worker {
             }
             upstreams[handle].phase = .busy
             upstreams[handle].isReused = true
+            upstreamDeadlines.set(handle.slot, to: .never)
             counters.add(.upstreamReuses)
             return .connection(handle)
         }
@@ -93,6 +94,7 @@ extension Worker {
         let client = exchanges[exchange].client
         if upstreams[upstream].transport.connectError() == 0 {
             upstreams[upstream].phase = .busy
+            upstreamDeadlines.set(upstream.slot, to: .never)
             driveExchange(exchange)
             return goOn(client)
         }
