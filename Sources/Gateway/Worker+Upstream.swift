@@ -151,7 +151,9 @@ extension Worker {
         let configured = timeouts.upstreamIdle
         let told = upstreams[upstream].keepAliveSeconds
         guard told >= 0 else { return configured }
-        return min(configured, .milliseconds(max(told, 1) * 1000 - 900))
+        // The number is the upstream's own: held to what can be computed with.
+        let seconds = min(max(told, 1), WorkerBounds.toldIdleSecondsMax)
+        return min(configured, .milliseconds(seconds * 1000 - 900))
     }
 
     private mutating func forgetIdle(_ upstream: Handle) {
