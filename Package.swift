@@ -94,6 +94,10 @@ let package = Package(
         tests(
             "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
             "Telemetry", logging),
+        tests(
+            "Gateway", "Authentication", "Basics", "Config", "HTTP1", "JSON", "Net", "Policy",
+            "Telemetry", logging),
+        tests("Admin", "Authentication", "Basics", "JSON", "Net", "Telemetry"),
         tests("Demo", "Basics", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),

@@ -145,7 +145,7 @@ extension Worker {
 
     /// How long an idle connection is kept: as configured, and a second less than the upstream
     /// says it keeps it itself.
-    private func idleTime(_ upstream: Handle) -> Nanoseconds {
+    private mutating func idleTime(_ upstream: Handle) -> Nanoseconds {
         let configured = timeouts.upstreamIdle
         let told = upstreams[upstream].keepAliveSeconds
         guard told >= 0 else { return configured }
