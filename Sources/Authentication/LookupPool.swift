@@ -1,45 +1,36 @@
 internal import Basics
 internal import Config
 internal import Fetch
-internal import HTTP1
 internal import Logging
 internal import Net
 internal import Synchronization
 
-/// Resolves one issuer's opaque tokens at its userinfo endpoint, on a few threads of its own that
-/// may block: each token once however many requests carry it, so many at a time and no more.
-final class UserInfoPool: Sendable {
-    /// How long the issuer is left alone after it could not be reached: an outage costs one try a
-    /// second, not one for each request.
-    private static let holdAfterOutage = Nanoseconds.seconds(1)
-
+/// Asks one issuer about opaque tokens, on a few threads of its own that may block: each token
+/// once however many requests carry it, so many at a time and no more.
+final class LookupPool: Sendable {
     private struct State {
         var lookups: LookupTable
         var threads: [Thread] = []
         var idleThreads = 0
-        var holdUntil = Instant(nanoseconds: .min)
-        var isDown = false
         var isStopping = false
     }
 
     private let settings: IssuerConfiguration
     private let keeper: KeyKeeper
-    private let judge: UserInfoJudge
+    private let inquiry: OpaqueInquiry
     private let deliver: IdentityDelivery
     private let logger: Logger
     private let wake: Wake
     private let state: Mutex<State>
 
     init(
-        _ keeper: KeyKeeper, judge: UserInfoJudge, logger: Logger,
+        _ keeper: KeyKeeper, inquiry: OpaqueInquiry, logger: Logger,
         deliver: @escaping IdentityDelivery
     ) throws(SystemError) {
         settings = keeper.settings
         self.keeper = keeper
-        self.judge = judge
+        self.inquiry = inquiry
         self.deliver = deliver
-        var logger = logger
-        logger[metadataKey: "issuer"] = .string(settings.issuerText)
         self.logger = logger
         wake = try Wake()
         state = Mutex(State(lookups: LookupTable(waitingMax: settings.opaqueTokens.waiting)))
@@ -50,10 +41,9 @@ final class UserInfoPool: Sendable {
         let (resolution, mustWake): (Resolution, Bool) = state.withLock { state in
             if !state.lookups.contains(key) {
                 // A lookup of it may have ended since the caller looked.
-                if let known = judge.known(key, now: now) { return (known, false) }
-                if now < state.holdUntil || state.isStopping {
-                    return (.refused(.userinfoUnreachable), false)
-                }
+                if let known = inquiry.known(key, now: now) { return (known, false) }
+                if let reason = inquiry.obstacle(now: now) { return (.refused(reason), false) }
+                if state.isStopping { return (.refused(.draining), false) }
             }
             switch state.lookups.join(key, token: token, ticket: ticket, now: now) {
             case .full: return (.refused(.lookupOverloaded), false)
@@ -127,48 +117,12 @@ final class UserInfoPool: Sendable {
 
     private func resolve(_ lookup: LookupTable.Lookup, _ client: HTTPClient) -> IdentityOutcome {
         let now = SystemClock.now()
-        let (isStopping, holdUntil) = state.withLock { ($0.isStopping, $0.holdUntil) }
-        guard !isStopping, now >= holdUntil, let endpoint = keeper.userinfo else {
-            return .refused(.userinfoUnreachable)
-        }
+        guard !state.withLock({ $0.isStopping }) else { return .refused(.draining) }
+        if let reason = inquiry.obstacle(now: now) { return .refused(reason) }
         // Who has waited for a thread as long as a whole lookup may take is not worth one.
         guard now - lookup.since <= settings.fetchTimeout else {
             return .refused(.lookupOverloaded)
         }
-        let answer = ask(endpoint, lookup.token, client, until: now + settings.fetchTimeout)
-        note(answer)
-        return judge.judge(lookup.key, endpoint, answer)
-    }
-
-    private func ask(
-        _ endpoint: UserInfoEndpoint, _ token: [UInt8], _ client: HTTPClient,
-        until deadline: Instant
-    ) -> Result<FetchResponse, FetchFailure> {
-        var request = FetchRequest(
-            url: endpoint.url, accept: "application/json, application/jwt",
-            bodyBytesMax: UserInfoAnswer.bytesMax)
-        request.bearerToken = token
-        request.claimsTLS = settings.mustClaimTLS(at: endpoint.url)
-        return Result { () throws(FetchFailure) in try client.fetch(request, until: deadline) }
-    }
-
-    /// Holds further lookups after an outage, and logs its beginning and its end.
-    private func note(_ answer: Result<FetchResponse, FetchFailure>) {
-        guard case .failure(let failure) = answer, failure.isUnreachable else {
-            let wasDown = state.withLock { state in
-                defer { state.isDown = false }
-                return state.isDown
-            }
-            if wasDown { logger.notice("userinfo endpoint answers again") }
-            return
-        }
-        let wasDown = state.withLock { state in
-            state.holdUntil = SystemClock.now() + Self.holdAfterOutage
-            defer { state.isDown = true }
-            return state.isDown
-        }
-        if !wasDown {
-            logger.warning("userinfo endpoint: \(failure); opaque tokens get 503 until then")
-        }
+        return inquiry.resolve(lookup.token, key: lookup.key, client)
     }
 }
