@@ -105,3 +105,40 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz targets are there only when FUZZ names libFuzzer's runtime, as Tests/Fuzz/run has it:
+// all of our own code is then built to report which edges an input took.
+if let runtime = Context.environment["FUZZ"] {
+    for target in package.targets where target.type == .regular && !target.name.hasPrefix("C") {
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library", "-O"]))
+    }
+    func fuzz(_ name: String, _ below: Target.Dependency...) -> Target {
+        .executableTarget(
+            name: name, dependencies: ["Basics", "FuzzSupport"] + below,
+            path: "Tests/Fuzz/Targets/" + name, swiftSettings: house,
+            linkerSettings: [
+                .unsafeFlags(["-use-ld=lld", runtime]), .linkedLibrary("stdc++"),
+                .linkedLibrary("m"),
+            ])
+    }
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .target(
+            name: "FuzzSupport", dependencies: ["Basics", "CFuzzer"], path: "Tests/Fuzz/Support",
+            swiftSettings: house),
+        fuzz("JWSFuzz", "Crypto", "JOSE", "JSON"),
+        fuzz("JSONFuzz", "JSON"),
+        fuzz("KeySetFuzz", "Crypto", "JOSE", "JSON"),
+        fuzz("Base64URLFuzz"),
+        fuzz(
+            "UserInfoFuzz", "Authentication", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON",
+            "Policy"),
+        fuzz("RequestHeadFuzz", "HTTP1"),
+        fuzz("ResponseHeadFuzz", "HTTP1"),
+        fuzz("ChunkFuzz", "HTTP1"),
+        fuzz("TargetFuzz", "Config", "Gateway", "HTTP1", "Policy"),
+        fuzz("ConfigFuzz", "Config", "JSON", "Policy"),
+        fuzz("BearerFuzz", "HTTP1", "JOSE"),
+        fuzz("QueryFuzz", "HTTP1"),
+    ]
+}

@@ -13,6 +13,7 @@ struct MetricsPage {
         workers(counters)
         refusals(counters)
         keys(issuers)
+        failures(issuers)
     }
 
     /// The page's bytes.
@@ -90,6 +91,17 @@ struct MetricsPage {
             text +=
                 "postern_issuer_fetches_total{issuer=\"\(issuer)\",result=\"failed\"} "
                 + "\(report.failures)\n"
+        }
+    }
+
+    private mutating func failures(_ issuers: [IssuerReport]) {
+        let name = "postern_issuer_fetch_failures_total"
+        head(name, "counter", "Failed fetches of keys and metadata by kind of failure.")
+        for report in issuers {
+            for (kind, count) in report.failureCounts.nonzero {
+                text += "\(name){issuer=\"\(escaped(report.issuer))\",kind=\"\(kind.rawValue)\"} "
+                    + "\(count)\n"
+            }
         }
     }
 

@@ -9,4 +9,7 @@ struct OpaqueEndpoints: Sendable {
     /// Grows when a URL changes: answers of another endpoint are not believed any more (the cache
     /// is keyed by issuer, endpoint and token).
     let generation: UInt64
+
+    /// Whether nobody can be asked.
+    var isEmpty: Bool { userinfo == nil && introspection == nil }
 }

@@ -13,6 +13,13 @@ package enum File {
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else { throw SystemError("read \(path)", number: errno) }
         let descriptor = Descriptor(owning: number)
+        return try contents(of: descriptor.number, path, bytesMax: bytesMax)
+    }
+
+    /// The rest of an open file's bytes; `path` is its name for the message.
+    static func contents(
+        of number: Int32, _ path: String, bytesMax: Int
+    ) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 * 1024)
         // It may have held a secret.
@@ -20,7 +27,7 @@ package enum File {
         while true {
             // Sound: chunk.count bytes are writable for the call.
             let count = unsafe chunk.withUnsafeMutableBytes {
-                unsafe Glibc.read(descriptor.number, $0.baseAddress, $0.count)
+                unsafe Glibc.read(number, $0.baseAddress, $0.count)
             }
             if count == 0 { return bytes }
             guard count > 0 else {

@@ -114,6 +114,25 @@ extension SystemTests {
             #expect(try status(postern, "/orders", issuer.jwt()).status == 503)
         }
 
+        @Test func aFailingFetchAnswersAllWhoWaitForIt() throws {  // CVE-2025-64527
+            let issuer = try DemoIssuerProcess(on: address)
+            let postern = try PosternProcess(configuration(#""kid_refetch_min_interval": "1s""#))
+            let tokens = try (0..<100).map {
+                try issuer.token(#"{"signature": "unlisted", "header": {"kid": "k\($0)"}}"#)
+            }
+            let good = try issuer.jwt()
+            try issuer.fault(#"{"delay_ms": 300, "jwks": "failing"}"#)
+            let connections = try tokens.map { token in
+                let connection = try HTTPConnection(to: postern.address)
+                try connection.request("GET", "/orders", ["Authorization: Bearer \(token)"])
+                return connection
+            }
+            for connection in connections {
+                #expect([401, 503].contains(try connection.response().status))
+            }
+            #expect(try status(postern, "/orders", good).status == 200)
+        }
+
         @Test func oddKeysNeverCostTheirNeighbours() throws {  // B31, B33, lesson 4
             let issuer = try DemoIssuerProcess(on: address)
             try issuer.fault(

@@ -27,6 +27,9 @@ extension Configuration: DeclaredSection {
             "hosts", \.hosts, .list(of: .host()), default: [],
             "Hosts that are served, others get 421; empty: any."),
         .optional(
+            "state_dir", \.stateDirectory, .file(), absent: "nothing outlives the process",
+            "Directory for what must outlive a restart: issuers' keys and denied tokens."),
+        .optional(
             "via_name", \.viaName, .pseudonym(), absent: "a name made at start",
             "How this Postern calls itself in Via (RFC 9110 section 7.6.3)."),
     ]

@@ -5,6 +5,7 @@ import Net
 /// Every setting of `issuers[]`.
 extension IssuerConfiguration: DeclaredSection {
     private static let refresh = Nanoseconds.seconds(5)...Nanoseconds.seconds(86_400)
+    private static let staleness = Nanoseconds.seconds(5)...Nanoseconds.seconds(2_592_000)
 
     static let settings = SettingTable<IssuerConfiguration>(
         identity + tokens + endpoints + fetching)
@@ -86,6 +87,9 @@ extension IssuerConfiguration: DeclaredSection {
             "metadata_refresh", \.metadataRefresh, .duration(refresh), default: "1h",
             "How often discovery is asked anew."),
         Setting(
+            "max_stale", \.maxStale, .duration(staleness), default: "24h",
+            "How long keys and metadata are believed while the issuer cannot confirm them."),
+        Setting(
             "kid_refetch_min_interval", \.unknownKeyInterval,
             .duration(Nanoseconds.seconds(1)...Nanoseconds.seconds(3600)), default: "10s",
             "Least time between two fetches that tokens with unknown keys cause."),
@@ -98,6 +102,7 @@ extension IssuerConfiguration: DeclaredSection {
     mutating func check(_ reading: inout Reading) {
         checkAudiences(&reading)
         checkIntrospection(&reading)
+        checkStaleness(&reading)
         guard reading.isSound("issuer"),
             let url = try? AbsoluteURL(parsing: issuerText)
         else { return }
@@ -137,6 +142,17 @@ extension IssuerConfiguration: DeclaredSection {
                     signed answers name whom they are for (RFC 9701 section 5); set \
                     introspection_auth.client_id
                     """)
+        }
+    }
+
+    /// Keys that are given up before the next refresh is due would come and go.
+    private func checkStaleness(_ reading: inout Reading) {
+        let refreshes = [("jwks_refresh", keysRefresh), ("metadata_refresh", metadataRefresh)]
+        for (name, refresh) in refreshes where reading.isSound(name) && reading.isSound("max_stale") {
+            guard maxStale <= refresh else { continue }
+            reading.inMember(Array("max_stale".utf8)) {
+                $0.refuse(explanation: "must be longer than \(name), which confirms them")
+            }
         }
     }
 

@@ -48,6 +48,8 @@ package struct IssuerConfiguration: Sendable {
     package var keysRefresh = Nanoseconds.zero
     /// How often discovery is asked anew.
     package var metadataRefresh = Nanoseconds.zero
+    /// How long keys and metadata are believed that the issuer does not confirm any more.
+    package var maxStale = Nanoseconds.seconds(86_400)
     /// Least time between two fetches that unknown kids cause.
     package var unknownKeyInterval = Nanoseconds.zero
     /// Longest time of one request to the issuer.
