@@ -14,6 +14,7 @@ final class EndpointWatch: Sendable {
     private struct State {
         var holdUntil = Instant(nanoseconds: .min)
         var isDown = false
+        var isRefused = false
     }
 
     /// The endpoint in words, for the log.
@@ -37,6 +38,21 @@ final class EndpointWatch: Sendable {
         }
         if begin() {
             logger.warning("\(name) endpoint: \(failure); opaque tokens get 503 until then")
+        }
+    }
+
+    /// Notes whether the endpoint refused Postern's own credentials. It is then left alone as in an
+    /// outage: a client that keeps knocking with a wrong secret may be locked out.
+    func noteEntry(isRefused: Bool) {
+        let wasRefused = state.withLock { state in
+            if isRefused { state.holdUntil = SystemClock.now() + Self.holdAfterOutage }
+            defer { state.isRefused = isRefused }
+            return state.isRefused
+        }
+        if isRefused, !wasRefused {
+            logger.error("\(name) endpoint refuses Postern's own credentials")
+        } else if wasRefused, !isRefused {
+            logger.notice("\(name) endpoint takes Postern's credentials again")
         }
     }
 

@@ -12,7 +12,7 @@ package import Policy
 /// caller's to judge on every request (contract B51).
 ///
 /// The order of proofs: the cache; a JWT is verified with the keys of the issuer that it names and
-/// is never taken to userinfo, whatever comes of it (B62); an opaque token goes to the issuer that
+/// is never taken to the issuer, whatever comes of it (B62); an opaque token goes to the issuer that
 /// `Configuration.issuerResolving(opaque:)` names, and to no other.
 package final class IdentityResolver: Sendable {
     /// Beginnings of Hydra's refresh tokens, authorization codes and device codes: no bearer tokens
@@ -46,7 +46,7 @@ package final class IdentityResolver: Sendable {
                 TokenDesk(
                     keeper, builder: builder, cache: cache,
                     tokenBytesMax: configuration.limits.tokenBytes, deliver: deliver))
-            guard keeper.settings.opaqueTokens.resolve == .userinfo else {
+            guard keeper.settings.opaqueTokens.resolve != .none else {
                 opaqueDesks.append(nil)
                 continue
             }
@@ -59,7 +59,7 @@ package final class IdentityResolver: Sendable {
         self.opaqueDesks = opaqueDesks
         opaquePrefixes =
             Self.otherSecrets
-            + configuration.issuers.filter { $0.opaqueTokens.resolve == .userinfo }
+            + configuration.issuers.filter { $0.opaqueTokens.resolve != .none }
             .flatMap(\.opaqueTokens.prefixes)
     }
 

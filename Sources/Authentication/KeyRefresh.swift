@@ -65,7 +65,8 @@ struct KeyRefresh {
         let discovery = refreshMetadata(now: now, &outcome)
         let keys = refreshKeys(&outcome)
         outcome.userinfo = settings.userinfoURL ?? metadata?.userinfoURL
-        outcome.failure = discovery ?? keys
+        outcome.introspection = settings.introspectionURL ?? metadata?.introspectionURL
+        outcome.failure = discovery ?? keys ?? missingEndpoint(outcome)
         client.closeIdle()
         plan(now: SystemClock.now(), hasFailed: outcome.failure != nil)
         journal.note(failure: outcome.failure?.description)
@@ -147,7 +148,22 @@ struct KeyRefresh {
     /// Whether something is wanted that only discovery tells.
     private var needsDiscovery: Bool {
         settings.keysURL == nil
-            || (settings.userinfoURL == nil && settings.opaqueTokens.resolve == .userinfo)
+            || (settings.userinfoURL == nil && settings.opaqueTokens.resolve.asksUserinfo)
+            || (settings.introspectionURL == nil
+                && settings.opaqueTokens.resolve.asksIntrospection)
+    }
+
+    /// An endpoint for opaque tokens that neither the settings nor discovery name.
+    private func missingEndpoint(_ outcome: Outcome) -> IssuerFailure? {
+        guard metadata != nil else { return nil }
+        let resolve = settings.opaqueTokens.resolve
+        if resolve.asksIntrospection, outcome.introspection == nil {
+            return .endpointInvalid(name: "introspection_endpoint", "is missing; configure it")
+        }
+        if resolve.asksUserinfo, outcome.userinfo == nil {
+            return .endpointInvalid(name: "userinfo_endpoint", "is missing; configure it")
+        }
+        return nil
     }
 
     private mutating func refreshMetadata(now: Instant, _ outcome: inout Outcome) -> IssuerFailure?

@@ -19,7 +19,10 @@ final class OpaqueInquiry: Sendable {
     private let keeper: KeyKeeper
     private let builder: IdentityBuilder
     private let cache: IdentityCache
-    private let userinfo: UserInfoQuestion
+    /// Asked first; nil when the settings leave everything to userinfo.
+    private let introspection: IntrospectionQuestion?
+    /// Asked second, or alone; nil when introspection tells enough.
+    private let userinfo: UserInfoQuestion?
 
     init(
         _ keeper: KeyKeeper, issuerIndex: Int, builder: IdentityBuilder, cache: IdentityCache,
@@ -29,7 +32,10 @@ final class OpaqueInquiry: Sendable {
         self.keeper = keeper
         self.builder = builder
         self.cache = cache
-        userinfo = UserInfoQuestion(keeper, logger: logger)
+        let resolve = keeper.settings.opaqueTokens.resolve
+        introspection =
+            resolve.asksIntrospection ? IntrospectionQuestion(keeper, logger: logger) : nil
+        userinfo = resolve.asksUserinfo ? UserInfoQuestion(keeper, logger: logger) : nil
     }
 
     /// What is remembered of a token.
@@ -40,12 +46,20 @@ final class OpaqueInquiry: Sendable {
 
     /// Why no token can be asked about at present; nil when one can.
     func obstacle(now: Instant) -> Reason? {
-        keeper.endpointGeneration == 0 || userinfo.isHeld(now: now) ? .userinfoUnreachable : nil
+        guard keeper.endpointGeneration > 0 else { return unreachable }
+        if let introspection, introspection.isHeld(now: now) { return .introspectionUnreachable }
+        if let userinfo, userinfo.isHeld(now: now) { return .userinfoUnreachable }
+        return nil
+    }
+
+    /// The reason when no endpoint is known yet.
+    private var unreachable: Reason {
+        introspection == nil ? .userinfoUnreachable : .introspectionUnreachable
     }
 
     /// Asks the issuer about a token, on the calling thread.
     func resolve(_ token: [UInt8], key: Hash128, _ client: HTTPClient) -> IdentityOutcome {
-        guard let endpoints = keeper.endpoints else { return .refused(.userinfoUnreachable) }
+        guard let endpoints = keeper.endpoints else { return .refused(unreachable) }
         do throws(Refusal) {
             let (identity, time) = try ask(about: token, at: endpoints, client)
             cache.remember(
@@ -63,11 +77,18 @@ final class OpaqueInquiry: Sendable {
         }
     }
 
-    /// Whom a token speaks for, and how long that may be believed.
+    /// Whom a token speaks for, and how long that may be believed. Where both endpoints are asked,
+    /// both have to answer, and to speak of the same subject.
     private func ask(
         about token: [UInt8], at endpoints: OpaqueEndpoints, _ client: HTTPClient
     ) throws(Refusal) -> (Identity, Nanoseconds) {
-        let claims = try userinfo.ask(about: token, at: endpoints.userinfo, client)
+        let facts = try introspection?.ask(about: token, at: endpoints.introspection, client)
+        let claims = try userinfo?.ask(about: token, at: endpoints.userinfo, client)
+        if let facts {
+            let identity = try builder.identity(from: facts, adding: claims)
+            return (identity, life(until: facts.expiry))
+        }
+        guard let claims else { throw Refusal(.opaqueTokenRefused) }
         let identity = try builder.identity(fromUserInfo: claims)
         return (identity, life(until: claims.root["exp"]?.numericDate))
     }

@@ -45,9 +45,11 @@ struct UserInfoQuestion: Sendable {
 
     private func request(about token: [UInt8], at url: AbsoluteURL) -> FetchRequest {
         var request = FetchRequest(
-            url: url, accept: "application/json, application/jwt",
+            url: url,
+            accept: keeper.settings.userinfoSigned
+                ? "application/jwt" : "application/json, application/jwt",
             bodyBytesMax: UserInfoAnswer.bytesMax)
-        request.bearerToken = token
+        request.authorize(bearer: token)
         request.claimsTLS = keeper.settings.mustClaimTLS(at: url)
         return request
     }
@@ -55,7 +57,8 @@ struct UserInfoQuestion: Sendable {
     private func claims(in response: FetchResponse) throws(Refusal) -> JSONDocument {
         do throws(Refusal) {
             return try UserInfoAnswer.claims(
-                of: response, keys: keeper.snapshot?.keys, rules: rules, now: SystemClock.wall())
+                of: response, mustBeSigned: keeper.settings.userinfoSigned,
+                keys: keeper.snapshot?.keys, rules: rules, now: SystemClock.wall())
         } catch {
             // A signature that no known key made: the key may be new. The client is told to try
             // again, and then finds the keys fetched.

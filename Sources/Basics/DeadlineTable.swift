@@ -36,6 +36,12 @@ public struct DeadlineTable: ~Copyable {
         if deadline < earliest { earliest = deadline }
     }
 
+    /// Whether the slot has a deadline.
+    public func isSet(_ slot: Int) -> Bool {
+        guard slot >= 0, slot < touched else { return false }
+        return unsafe deadlines[slot] != .never
+    }
+
     /// When the next scan is due.
     public var nextScan: Instant { earliest == .never ? .never : max(earliest, notBefore) }
 

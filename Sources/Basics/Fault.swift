@@ -8,4 +8,6 @@ public enum Fault: String, Sendable {
     case upstream
     /// Postern itself is short of something or stopping.
     case postern
+    /// The settings do not fit what is around Postern: whoever runs it has to change them.
+    case `operator`
 }

@@ -52,8 +52,8 @@ public struct KeyedHash: Sendable {
         _ block: UnsafeRawBufferPointer, _ keys: UnsafeBufferPointer<UInt64>,
         into state: inout SipHash.State
     ) {
-        var first = Sum()
-        var second = Sum()
+        var first: UInt128 = 0
+        var second: UInt128 = 0
         var offset = 0
         var index = 0
         while offset &+ 16 <= block.count {
@@ -61,8 +61,8 @@ public struct KeyedHash: Sendable {
             // which are one for each word of a whole block and keyShift more.
             let left = unsafe block.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             let right = unsafe block.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self)
-            unsafe first.add(left &+ keys[index], right &+ keys[index &+ 1])
-            unsafe second.add(left &+ keys[index &+ 2], right &+ keys[index &+ 3])
+            unsafe first &+= product(left &+ keys[index], right &+ keys[index &+ 1])
+            unsafe second &+= product(left &+ keys[index &+ 2], right &+ keys[index &+ 3])
             offset &+= 16
             index &+= 2
         }
@@ -76,26 +76,17 @@ public struct KeyedHash: Sendable {
                 shift &+= 8
                 offset &+= 1
             }
-            unsafe first.add(words.0 &+ keys[index], words.1 &+ keys[index &+ 1])
-            unsafe second.add(words.0 &+ keys[index &+ 2], words.1 &+ keys[index &+ 3])
+            unsafe first &+= product(words.0 &+ keys[index], words.1 &+ keys[index &+ 1])
+            unsafe second &+= product(words.0 &+ keys[index &+ 2], words.1 &+ keys[index &+ 3])
         }
-        state.absorb(first.low)
-        state.absorb(first.high)
-        state.absorb(second.low)
-        state.absorb(second.high)
+        state.absorb(UInt64(truncatingIfNeeded: first))
+        state.absorb(UInt64(truncatingIfNeeded: first >> 64))
+        state.absorb(UInt64(truncatingIfNeeded: second))
+        state.absorb(UInt64(truncatingIfNeeded: second >> 64))
     }
 
-    /// A sum of products modulo 2^128.
-    private struct Sum {
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-
-        @inline(__always)
-        mutating func add(_ left: UInt64, _ right: UInt64) {
-            let product = left.multipliedFullWidth(by: right)
-            let (sum, carries) = low.addingReportingOverflow(product.low)
-            low = sum
-            high = high &+ product.high &+ (carries ? 1 : 0)
-        }
+    @inline(__always)
+    private static func product(_ left: UInt64, _ right: UInt64) -> UInt128 {
+        UInt128(truncatingIfNeeded: left) &* UInt128(truncatingIfNeeded: right)
     }
 }

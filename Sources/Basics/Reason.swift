@@ -45,6 +45,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case subjectMissing
     /// The issuer's userinfo endpoint refused the opaque token.
     case tokenUnknown
+    /// The issuer's introspection endpoint says that the opaque token is not active.
+    case tokenInactive
     /// The token is opaque and no issuer is configured to resolve opaque tokens, or it is a
     /// refresh token or code.
     case opaqueTokenRefused
@@ -106,6 +108,14 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case userinfoUnreachable
     /// The userinfo answer is not a usable JSON object or signed JWT.
     case userinfoInvalid
+    /// The introspection endpoint did not answer, answered 5xx, or timed out.
+    case introspectionUnreachable
+    /// The introspection answer is not what RFC 7662 or RFC 9701 describe.
+    case introspectionInvalid
+    /// The introspection endpoint refused Postern's own credentials.
+    case introspectionRefusedUs
+    /// The userinfo answer speaks of another subject than the introspection answer.
+    case subjectMismatch
     /// Too many tokens are waiting for the issuer at the same time.
     case lookupOverloaded
     /// No connection to the upstream could be made.
@@ -149,6 +159,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .claimInvalid: .claimInvalid
         case .subjectMissing: .subjectMissing
         case .tokenUnknown: .tokenUnknown
+        case .tokenInactive: .tokenInactive
         case .opaqueTokenRefused: .opaqueTokenRefused
         case .claimUnrenderable: .claimUnrenderable
         case .scopeInsufficient: .scopeInsufficient
@@ -176,6 +187,10 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .issuerUnreachable: .issuerUnreachable
         case .userinfoUnreachable: .userinfoUnreachable
         case .userinfoInvalid: .userinfoInvalid
+        case .introspectionUnreachable: .introspectionUnreachable
+        case .introspectionInvalid: .introspectionInvalid
+        case .introspectionRefusedUs: .introspectionRefusedUs
+        case .subjectMismatch: .subjectMismatch
         case .lookupOverloaded: .lookupOverloaded
         case .upstreamUnreachable: .upstreamUnreachable
         case .upstreamClosed: .upstreamClosed

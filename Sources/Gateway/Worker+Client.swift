@@ -72,18 +72,29 @@ extension Worker {
             }
             switch readHead(client) {
             case .more: continue
+            case .refused: return true
             case .wait, .gone: return false
             }
         }
     }
 
-    private enum HeadRead { case more, wait, gone }
+    /// What came of reading for a head.
+    private enum HeadRead {
+        /// Bytes.
+        case more
+        /// Nothing yet.
+        case wait
+        /// Nothing ever: the connection is closed.
+        case gone
+        /// There is no room to read; the connection was told so, and may be closed by now.
+        case refused
+    }
 
     private mutating func readHead(_ client: Handle) -> HeadRead {
         guard clients[client].transport.canRead else { return waitForHead(client) }
         guard buffers.lend(to: &clients[client].inbound) else {
             startExchangeToRefuse(client, .overloaded)
-            return .more
+            return .refused
         }
         clients[client].inbound.compact()
         switch clients[client].receive() {

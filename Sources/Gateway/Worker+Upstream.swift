@@ -22,6 +22,7 @@ extension Worker {
             }
             upstreams[handle].phase = .busy
             upstreams[handle].isReused = true
+            upstreamDeadlines.set(handle.slot, to: .never)
             counters.add(.upstreamReuses)
             return .connection(handle)
         }
@@ -93,6 +94,7 @@ extension Worker {
         let client = exchanges[exchange].client
         if upstreams[upstream].transport.connectError() == 0 {
             upstreams[upstream].phase = .busy
+            upstreamDeadlines.set(upstream.slot, to: .never)
             driveExchange(exchange)
             return goOn(client)
         }
@@ -145,11 +147,13 @@ extension Worker {
 
     /// How long an idle connection is kept: as configured, and a second less than the upstream
     /// says it keeps it itself.
-    private func idleTime(_ upstream: Handle) -> Nanoseconds {
+    private mutating func idleTime(_ upstream: Handle) -> Nanoseconds {
         let configured = timeouts.upstreamIdle
         let told = upstreams[upstream].keepAliveSeconds
         guard told >= 0 else { return configured }
-        return min(configured, .milliseconds(max(told, 1) * 1000 - 900))
+        // The number is the upstream's own: held to what can be computed with.
+        let seconds = min(max(told, 1), WorkerBounds.toldIdleSecondsMax)
+        return min(configured, .milliseconds(seconds * 1000 - 900))
     }
 
     private mutating func forgetIdle(_ upstream: Handle) {

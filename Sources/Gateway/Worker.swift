@@ -9,6 +9,9 @@ internal import Telemetry
 
 /// One thread's share of the gateway: its loop, connections, buffers and pool. Everything here is
 /// touched by that thread alone; what threads share is in `Gateway`.
+///
+/// All its functions are `mutating`, also those that only read: a worker that is lent for reading
+/// is copied to the callee, all its bytes, and one that is lent inout is not.
 struct Worker: ~Copyable {
     let index: Int
     let gateway: Gateway
@@ -80,7 +83,7 @@ struct Worker: ~Copyable {
 
     /// Runs until the gateway is told to stop and the last exchange has ended or is out of time.
     mutating func run() {
-        while !hasFinished {
+        while !hasFinished() {
             let count = poller.wait(milliseconds: waitMilliseconds())
             now = SystemClock.now()
             wall = SystemClock.wall()
@@ -115,7 +118,7 @@ struct Worker: ~Copyable {
         for client in waiting where clients.contains(client) { driveClient(client) }
     }
 
-    private func waitMilliseconds() -> Int32 {
+    private mutating func waitMilliseconds() -> Int32 {
         if !unfinished.isEmpty { return 0 }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
         next = min(next, acceptResumesAt)
@@ -124,7 +127,7 @@ struct Worker: ~Copyable {
         return Int32(clamping: (next - now).millisecondsRoundedUp)
     }
 
-    private var hasFinished: Bool {
+    private mutating func hasFinished() -> Bool {
         guard let drainDeadline else { return false }
         return clients.count == 0 || now >= drainDeadline
     }

@@ -1,21 +1,15 @@
 import Foundation
-import Synchronization
 
-/// A program that runs beside the test and never outlives its owner. Started by posix_spawn(3) and
-/// awaited by waitpid(2): Foundation's Process can miss the end of a child when many tests start
-/// some at once.
+/// A program that runs beside the test and never outlives its owner, nor do its own children:
+/// it leads a process group that is ended as a whole. (Foundation's `Process` waits for every
+/// grandchild that inherited its descriptors, so it cannot run servers that fork.)
 package final class ChildProcess {
-    /// How a child ended.
-    private enum End {
-        case status(Int32)
-        case signal(Int32)
-    }
-
     /// The process id.
     package let identifier: Int32
     private let scratch: ScratchDirectory
     private let name: String
-    private let end = Mutex<End?>(nil)
+    /// The status of waitpid(2), once the process has ended.
+    private var waitStatus: Int32?
 
     /// Starts `program` (absolute path, or a name looked up in PATH); its output goes to files.
     package init(
@@ -25,16 +19,26 @@ package final class ChildProcess {
         scratch = try ScratchDirectory()
         name = program.split(separator: "/").last.map(String.init) ?? program
         guard let path = Tool.path(of: program) else { throw TestFailure("no \(program) here") }
-        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var command = [path] + arguments
+        if let directory { command = ["/usr/bin/env", "-C", directory] + command }
         identifier = try Self.spawn(
-            path, [program] + arguments, variables.map { "\($0)=\($1)" },
-            output: scratch.file("out"), errors: scratch.file("err"), directory: directory)
+            command, merged.map { "\($0)=\($1)" }, output: scratch.file("out"),
+            errors: scratch.file("err"))
     }
 
     deinit { kill() }
 
     /// Whether it still runs.
-    package var isRunning: Bool { reap(options: WNOHANG) == nil }
+    package var isRunning: Bool {
+        if waitStatus != nil { return false }
+        var status: Int32 = 0
+        // Sound: the status is written during the call.
+        guard unsafe waitpid(identifier, &status, WNOHANG) == identifier else { return true }
+        waitStatus = status
+        return false
+    }
+
     /// What it has written to standard output so far.
     package var output: String { Self.text(scratch.file("out")) }
     /// What it has written to standard error so far.
@@ -48,22 +52,20 @@ package final class ChildProcess {
     /// Waits for its end; its exit status, or a failure when the deadline came or a signal ended
     /// it.
     package func exitStatus(by deadline: Deadline = .usual) throws -> Int32 {
-        guard deadline.wait(until: { !isRunning }) else {
+        guard deadline.wait(pause: 0.01, until: { !isRunning }), let waitStatus else {
             throw TestFailure("\(name) did not end in time; it wrote: \(output)\(errors)")
         }
-        switch reap(options: WNOHANG) {
-        case .status(let status): return status
-        case .signal(let signal):
+        let signal = waitStatus & 0x7F
+        guard signal == 0 else {
             throw TestFailure("\(name) was ended by signal \(signal): \(errors.suffix(2000))")
-        case nil: throw TestFailure("\(name) is gone and was never seen to end")
         }
+        return waitStatus >> 8 & 0xFF
     }
 
-    /// Ends it at once.
+    /// Ends it and its children at once.
     package func kill() {
-        guard isRunning else { return }
-        _ = Foundation.kill(identifier, SIGKILL)
-        _ = reap(options: 0)
+        _ = Foundation.kill(-identifier, SIGKILL)
+        _ = Deadline.usual.wait(pause: 0.005) { !isRunning }
     }
 
     /// Runs a program to its end and answers what it wrote.
@@ -77,55 +79,54 @@ package final class ChildProcess {
         return (status, child.output, child.errors)
     }
 
-    /// Collects the child's end, once; nil while it runs.
-    private func reap(options: Int32) -> End? {
-        end.withLock { end in
-            if let end { return end }
-            var status: Int32 = 0
-            // Sound: four writable bytes; only this object waits for this child.
-            guard unsafe waitpid(identifier, &status, options) == identifier else { return nil }
-            let signal = status & 0x7F
-            end = signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
-            return end
-        }
+    private static func text(_ path: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
     }
+}
 
+extension ChildProcess {
+    /// posix_spawn(3) with a group of its own, no input and output to files.
     private static func spawn(
-        _ path: String, _ arguments: [String], _ environment: [String], output: String,
-        errors: String, directory: String?
+        _ command: [String], _ environment: [String], output: String, errors: String
     ) throws -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        let mode = mode_t(0o600)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        // Sound: both are initialised before they are used and destroyed after; the strings are
+        // copied by each call.
         unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        for (number, file) in [(Int32(1), output), (2, errors)] {
-            unsafe posix_spawn_file_actions_addopen(
-                &actions, number, file, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        }
-        // Descriptors of this process stay here: a child that held a listener would keep its port.
-        for number in Int32(3)..<1024 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
-        var path = path
-        var arguments = arguments
-        if let directory {
-            arguments = ["sh", "-c", "cd \"$0\" && exec \"$@\"", directory, path]
-                + arguments.dropFirst()
-            path = "/bin/sh"
-        }
-        // Sound: the lists end with nil, outlive the call and are freed after it.
-        let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+        unsafe posix_spawnattr_init(&attributes)
         defer {
-            unsafe words.forEach { unsafe free($0) }
-            unsafe variables.forEach { unsafe free($0) }
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
         }
-        var identifier: Int32 = 0
-        let code = unsafe posix_spawn(
-            &identifier, path, &actions, nil, words, variables)
-        guard code == 0 else { throw TestFailure("cannot start \(path): error \(code)") }
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, output, flags, mode)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, flags, mode)
+        var identifier: pid_t = 0
+        let code = unsafe withStrings(command) { arguments in
+            unsafe withStrings(environment) { environment in
+                unsafe posix_spawn(
+                    &identifier, command[0], &actions, &attributes, arguments, environment)
+            }
+        }
+        guard code == 0 else { throw TestFailure("cannot start \(command[0]): errno \(code)") }
         return identifier
     }
 
-    private static func text(_ path: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    /// Lends `strings` as a NULL-terminated array of C strings.
+    private static func withStrings<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        var copies = unsafe strings.map { unsafe strdup($0) }
+        unsafe copies.append(nil)
+        // Sound: every copy is freed once, after the call that reads it.
+        defer { unsafe copies.forEach { unsafe free($0) } }
+        return unsafe copies.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { fatalError("never empty") }
+            return unsafe body(base)
+        }
     }
 }

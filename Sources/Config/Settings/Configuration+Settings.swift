@@ -111,7 +111,7 @@ extension Configuration: DeclaredSection {
     /// An opaque token must have one place to be asked about: to send it to another issuer would
     /// give it away (B62).
     private func checkOpaqueTokens(_ reading: inout Reading) {
-        let resolving = issuers.indices.filter { issuers[$0].opaqueTokens.resolve == .userinfo }
+        let resolving = issuers.indices.filter { issuers[$0].opaqueTokens.resolve != .none }
         guard resolving.count > 1 else { return }
         for index in resolving {
             let prefixes = issuers[index].opaqueTokens.prefixes

@@ -8,7 +8,7 @@ extension IssuerConfiguration: DeclaredSection {
     private static let staleness = Nanoseconds.seconds(5)...Nanoseconds.seconds(2_592_000)
 
     static let settings = SettingTable<IssuerConfiguration>(
-        identity + tokens + fetching)
+        identity + tokens + endpoints + fetching)
 
     private static let identity: [Setting<IssuerConfiguration>] = [
         .required(
@@ -31,7 +31,7 @@ extension IssuerConfiguration: DeclaredSection {
             ],
             "Signature algorithms that are accepted; a key is used only with one that fits it."),
         Setting(
-            "profile", \.profile, .choice(), default: "hydra",
+            "profile", \.profile, .choice(), default: "plain",
             "The kind of access token: ORY Hydra's, RFC 9068's (`at+jwt`), or any (`plain`)."),
         Setting(
             "token_types", \.tokenTypes, .list(of: .tokenType(), atMost: 16), default: [],
@@ -49,13 +49,28 @@ extension IssuerConfiguration: DeclaredSection {
             "Send e-mail addresses upstream that the issuer does not call verified."),
     ]
 
-    private static let fetching: [Setting<IssuerConfiguration>] = [
+    private static let endpoints: [Setting<IssuerConfiguration>] = [
         .optional(
             "jwks_uri", \.keysURL, .url(), absent: "what discovery says",
             "Where the keys are."),
         .optional(
             "userinfo_endpoint", \.userinfoURL, .url(), absent: "what discovery says",
-            "Where opaque tokens are resolved."),
+            "Where to ask whom an opaque token speaks for."),
+        Setting(
+            "userinfo_signed", \.userinfoSigned, .flag(), default: false,
+            "Refuse userinfo answers that are not signed JWTs (OpenID Connect Core 5.3.2)."),
+        .optional(
+            "introspection_endpoint", \.introspectionURL, .url(), absent: "what discovery says",
+            "Where to ask what an opaque token may be used for (RFC 7662)."),
+        Setting(
+            "introspection_signed", \.introspectionSigned, .flag(), default: false,
+            "Ask for signed introspection answers (RFC 9701), and refuse any other."),
+        .section(
+            "introspection_auth", \.introspectionAuthentication,
+            "How Postern proves to the introspection endpoint who is asking."),
+    ]
+
+    private static let fetching: [Setting<IssuerConfiguration>] = [
         .optional(
             "ca_file", \.authorityFile, .file(), absent: "the system's certificates only",
             "PEM file of certificates that are trusted besides the system's."),
@@ -86,12 +101,14 @@ extension IssuerConfiguration: DeclaredSection {
 
     mutating func check(_ reading: inout Reading) {
         checkAudiences(&reading)
+        checkIntrospection(&reading)
         checkStaleness(&reading)
         guard reading.isSound("issuer"),
             let url = try? AbsoluteURL(parsing: issuerText)
         else { return }
         let urls = [
             ("issuer", url), ("jwks_uri", keysURL), ("userinfo_endpoint", userinfoURL),
+            ("introspection_endpoint", introspectionURL),
         ]
         for case (let name, let url?) in urls {
             reading.inMember(Array(name.utf8)) { checkPlace(url, &$0) }
@@ -112,6 +129,19 @@ extension IssuerConfiguration: DeclaredSection {
                         made for; name them, or set "audience_optional": true
                         """)
             }
+        }
+    }
+
+    private func checkIntrospection(_ reading: inout Reading) {
+        guard introspectionSigned, introspectionAuthentication.clientID == nil,
+            reading.isSound("introspection_auth")
+        else { return }
+        reading.inMember(Array("introspection_signed".utf8)) {
+            $0.refuse(
+                explanation: """
+                    signed answers name whom they are for (RFC 9701 section 5); set \
+                    introspection_auth.client_id
+                    """)
         }
     }
 

@@ -7,8 +7,8 @@ internal import Policy
 /// Stage 2: find the credential and have it resolved, now or later.
 extension Worker {
     mutating func authenticate(_ exchange: Handle) -> Step {
-        let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
-        guard route.access == .protected else { return .proceed }
+        let access = snapshot.routes.accesses[Int(exchanges[exchange].route)]
+        guard access == .protected else { return .proceed }
         let client = exchanges[exchange].client
         let ticket = Ticket(worker: index, number: exchange.ticketNumber)
         switch request.resolve(

@@ -31,7 +31,7 @@ extension Worker {
 
     /// Whether the request can be sent again when a reused connection turns out to be dead: it
     /// changes nothing more when repeated, and has no body that would be gone (contract B113).
-    func mayBeRepeated(_ exchange: Handle) -> Bool {
+    mutating func mayBeRepeated(_ exchange: Handle) -> Bool {
         exchanges[exchange].isIdempotent && exchanges[exchange].requestBody.isComplete
             && exchanges[exchange].keptHeadBytes > 0
     }

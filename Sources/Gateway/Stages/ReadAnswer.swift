@@ -23,6 +23,7 @@ extension Worker {
         switch upstreams[upstream].receive() {
         case .moved:
             upstreams[upstream].hasAnswered = true
+            upstreamMoved(upstream)
             if exchanges[exchange].keptHeadBytes > 0 { dropKeptHeadOf(exchange) }
             return .again
         case .wouldBlock: return .again

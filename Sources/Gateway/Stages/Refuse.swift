@@ -52,7 +52,7 @@ extension Worker {
         exchanges[exchange].requestBody = .none
     }
 
-    private func requiredScopes(_ exchange: Handle, _ reason: Reason) -> [UInt8] {
+    private mutating func requiredScopes(_ exchange: Handle, _ reason: Reason) -> [UInt8] {
         guard reason.entry.challenge == .insufficientScope, exchanges[exchange].route >= 0 else {
             return []
         }
@@ -66,7 +66,7 @@ extension Worker {
             peer: clients[client].peer, at: now)
     }
 
-    private func routeText(_ exchange: Handle) -> String {
+    private mutating func routeText(_ exchange: Handle) -> String {
         let index = exchanges[exchange].route
         guard index >= 0 else { return "" }
         return snapshot.routes.routes[Int(index)].name

@@ -90,7 +90,7 @@ extension Worker {
         return .again
     }
 
-    private func clientFraming(_ exchange: Handle) -> ClientHeadWriter.Framing {
+    private mutating func clientFraming(_ exchange: Handle) -> ClientHeadWriter.Framing {
         switch response.head.framing {
         case .none, .length: .asDeclared
         case .chunked, .untilClose: exchanges[exchange].isHTTP10 ? .untilClose : .chunked

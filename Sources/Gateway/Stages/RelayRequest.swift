@@ -57,10 +57,16 @@ extension Worker {
         }
     }
 
-    /// Starts, or starts anew, the time that the upstream has for its next move.
+    /// Starts the time that the upstream has for its next move, unless it runs: what the client
+    /// does meanwhile must not prolong it.
     mutating func awaitAnswer(_ upstream: Handle) {
-        upstreamDeadlines.set(
-            upstream.slot, to: now + timeouts.upstreamResponse)
+        guard !upstreamDeadlines.isSet(upstream.slot) else { return }
+        upstreamDeadlines.set(upstream.slot, to: now + timeouts.upstreamResponse)
+    }
+
+    /// The upstream took or sent something: its time starts anew when it is next waited for.
+    mutating func upstreamMoved(_ upstream: Handle) {
+        upstreamDeadlines.set(upstream.slot, to: .never)
     }
 
     private mutating func relayRequestBytes(_ exchange: Handle, _ left: UInt64) -> Relay {
@@ -72,6 +78,7 @@ extension Worker {
         switch outcome {
         case .sent(let count), .blocked(let count):
             clients[client].inbound.consume(count)
+            if count > 0 { upstreamMoved(upstream) }
             let rest = left - UInt64(count)
             exchanges[exchange].requestBody = rest == 0 ? .none : .length(rest)
             if case .blocked = outcome {
