@@ -62,7 +62,9 @@ let package = Package(
         layer(
             "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
             logging),
-        layer("Admin", "Basics", "Config", "HTTP1", "JSON", "Net", "Telemetry", "Authentication"),
+        layer(
+            "Admin", "Basics", "Config", "HTTP1", "JSON", "Net", "Telemetry", "Authentication",
+            logging),
         // 7 programs: flags, wiring, exit codes
         layer("Demo", "Basics", "HTTP1", "Net", "JOSE", "JSON", "Crypto"),
         .executableTarget(
@@ -98,7 +100,8 @@ let package = Package(
         tests(
             "Gateway", "Authentication", "Config", "HTTP1", "JSON", "Net", "Policy",
             "Telemetry", logging),
-        tests("Admin", "Authentication", "JSON", "Net", "Telemetry"),
+        tests(
+            "Admin", "Authentication", "Config", "JSON", "Net", "Telemetry", logging),
         tests("Demo", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),

@@ -1,5 +1,6 @@
 internal import Basics
 internal import HTTP1
+internal import JSON
 
 /// One answer of the operator's listener.
 package struct AdminPage: Sendable {
@@ -22,18 +23,48 @@ package struct AdminPage: Sendable {
         self.allow = allow
     }
 
+    /// The answer to a method that the page does not have.
+    static func methodRefused(allow: String) -> AdminPage {
+        AdminPage(status: 405, text: "method not allowed\n", allow: allow)
+    }
+
+    /// A JSON answer that tells one mistake.
+    static func problem(_ status: UInt16, _ text: String) -> AdminPage {
+        problems(status, [text])
+    }
+
+    /// A JSON answer that tells mistakes.
+    static func problems(_ status: UInt16, _ texts: [String]) -> AdminPage {
+        var json = JSONWriter(capacity: 256)
+        json.beginObject()
+        json.name("problems")
+        json.beginArray()
+        for text in texts { json.string(text) }
+        json.endArray()
+        json.endObject()
+        return AdminPage(
+            status: status, contentType: "application/json; charset=utf-8",
+            body: json.bytes + [0x0A])
+    }
+
     /// Writes the whole answer. The connection ends with it.
     func write(isHead: Bool, into outbox: inout ByteBuffer) {
         HeadWriter.statusLine(status, into: &outbox)
-        outbox.append("Content-Type: ")
-        outbox.append(utf8: contentType)
-        outbox.append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n")
+        if !contentType.isEmpty {
+            outbox.append("Content-Type: ")
+            outbox.append(utf8: contentType)
+            outbox.append("\r\n")
+        }
+        outbox.append("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n")
         if let allow {
             outbox.append("Allow: ")
             outbox.append(utf8: allow)
             outbox.append("\r\n")
         }
-        HeadWriter.field("Content-Length", decimal: UInt64(body.count), into: &outbox)
+        // RFC 9110 section 8.6: none with 204.
+        if status != 204 {
+            HeadWriter.field("Content-Length", decimal: UInt64(body.count), into: &outbox)
+        }
         outbox.append("Connection: close\r\n\r\n")
         if !isHead { outbox.append(body.span) }
     }

@@ -8,13 +8,15 @@ package import Telemetry
 package final class AdminPages: Sendable {
     private let issuers: @Sendable () -> [IssuerReport]
     private let counters: [WorkerCounters]
+    private let denials: DenialDesk?
     private let version: String
     private let draining = Atomic(false)
 
     package init(
         version: String, counters: [WorkerCounters],
-        issuers: @escaping @Sendable () -> [IssuerReport]
+        issuers: @escaping @Sendable () -> [IssuerReport], denials: DenialDesk? = nil
     ) {
+        self.denials = denials
         self.version = version
         self.counters = counters
         self.issuers = issuers
@@ -23,6 +25,16 @@ package final class AdminPages: Sendable {
     /// From now on Postern is not ready: no new traffic should be sent.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }
 
+    /// The answer to a request.
+    func answer(_ request: AdminRequest) -> AdminPage {
+        if request.path == "/deny", let denials {
+            guard request.method == .post else { return .methodRefused(allow: "POST") }
+            return denials.answer(request)
+        }
+        guard request.method == .get else { return .methodRefused(allow: "GET, HEAD") }
+        return page(at: request.path)
+    }
+
     func page(at path: String) -> AdminPage {
         switch path {
         case "/healthz": AdminPage(status: 200, text: "ok\n")
@@ -30,8 +42,11 @@ package final class AdminPages: Sendable {
         case "/metrics":
             AdminPage(
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                body: MetricsPage(version: version, counters: counters, issuers: issuers()).bytes)
-        default: AdminPage(status: 404, text: "not found: /healthz, /readyz, /metrics\n")
+                body: MetricsPage(
+                    version: version, counters: counters, issuers: issuers(),
+                    denials: denials?.report
+                ).bytes)
+        default: AdminPage(status: 404, text: "not found: /healthz, /readyz, /metrics, /deny\n")
         }
     }
 

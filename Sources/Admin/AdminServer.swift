@@ -10,8 +10,6 @@ package final class AdminServer: Sendable {
     private static let threadCount = 4
     /// Time that a client has for its request and for taking the answer.
     private static let exchangeTime = Nanoseconds.seconds(2)
-    /// Longest request head in bytes.
-    private static let headBytesMax = 8 * 1024
 
     private let listener: Listener
     private let pages: AdminPages
@@ -36,18 +34,20 @@ package final class AdminServer: Sendable {
         while true {
             _ = Waiting.wait(for: .readable, on: listener.number, until: .never)
             switch listener.accept() {
-            case .connection(let descriptor, _): answer(descriptor, &head)
+            case .connection(let descriptor, let peer):
+                answer(descriptor, isLocal: peer.isLoopback, &head)
             case .none: continue
             case .exhausted: Thread.sleep(milliseconds: 100)
             }
         }
     }
 
-    private func answer(_ descriptor: consuming Descriptor, _ head: inout RequestHead) {
+    private func answer(
+        _ descriptor: consuming Descriptor, isLocal: Bool, _ head: inout RequestHead
+    ) {
         var transport = Transport(descriptor, canWrite: true)
         let deadline = SystemClock.now() + Self.exchangeTime
-        var inbound = ByteBuffer(capacity: Self.headBytesMax)
-        guard let page = readPage(&transport, &inbound, &head, deadline) else { return }
+        guard let page = page(&transport, isLocal: isLocal, &head, deadline) else { return }
         var outbox = ByteBuffer(capacity: page.body.count + 512)
         page.write(isHead: head.method == .head, into: &outbox)
         while !outbox.isEmpty {
@@ -63,37 +63,20 @@ package final class AdminServer: Sendable {
         transport.finishSending()
     }
 
-    private func readPage(
-        _ transport: inout Transport, _ inbound: inout ByteBuffer, _ head: inout RequestHead,
+    /// The answer to the connection's one request; nil when the client is gone or too slow.
+    private func page(
+        _ transport: inout Transport, isLocal: Bool, _ head: inout RequestHead,
         _ deadline: Instant
     ) -> AdminPage? {
-        let limits = HeadLimits(headBytesMax: Self.headBytesMax)
-        while true {
-            do throws(HTTPFailure) {
-                if case .complete = try head.parse(inbound.readable, limits: limits) {
-                    return page(for: head, inbound.readable)
-                }
-            } catch {
-                return AdminPage(status: error.reason.status, text: "bad request\n")
+        do throws(AdminRequestReader.Refusal) {
+            var reader = AdminRequestReader()
+            guard var request = try reader.read(from: &transport, &head, until: deadline) else {
+                return nil
             }
-            switch transport.read(into: &inbound) {
-            case .moved: continue
-            case .wouldBlock:
-                guard Waiting.wait(for: .readable, on: transport.number, until: deadline) else {
-                    return nil
-                }
-            case .endOfStream, .failed: return nil
-            }
+            request.isLocal = isLocal
+            return pages.answer(request)
+        } catch {
+            return error.page
         }
-    }
-
-    private func page(for head: borrowing RequestHead, _ bytes: Span<UInt8>) -> AdminPage {
-        let path = bytes.extracting(head.path.bounds)
-        var text = ""
-        for index in path.indices { text.unicodeScalars.append(Unicode.Scalar(path[index])) }
-        guard head.method == .get || head.method == .head else {
-            return AdminPage(status: 405, text: "method not allowed\n", allow: "GET, HEAD")
-        }
-        return pages.page(at: text)
     }
 }

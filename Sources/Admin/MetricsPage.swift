@@ -7,13 +7,17 @@ internal import Telemetry
 struct MetricsPage {
     private(set) var text = ""
 
-    init(version: String, counters: [WorkerCounters], issuers: [IssuerReport]) {
+    init(
+        version: String, counters: [WorkerCounters], issuers: [IssuerReport],
+        denials: DenyList.Report? = nil
+    ) {
         head("postern_build_info", "gauge", "Version of this binary.")
         text += "postern_build_info{version=\"\(version)\"} 1\n"
         workers(counters)
         refusals(counters)
         keys(issuers)
         failures(issuers)
+        if let denials { deny(denials) }
     }
 
     /// The page's bytes.
@@ -104,6 +108,13 @@ struct MetricsPage {
                     + "\(count)\n"
             }
         }
+    }
+
+    private mutating func deny(_ report: DenyList.Report) {
+        head("postern_denied_entries", "gauge", "Denied tokens, sessions and subjects.")
+        text += "postern_denied_entries \(report.entries)\n"
+        head("postern_denials_rejected_total", "counter", "Denials that found no room.")
+        text += "postern_denials_rejected_total \(report.rejections)\n"
     }
 
     private func escaped(_ value: String) -> String {

@@ -30,7 +30,8 @@ struct IdentityBuilder: Sendable {
         return Identity(
             issuerIndex: issuerIndex, issuer: settings.issuer, subject: claims.subject,
             clientID: claims.clientID, audiences: claims.audiences, scopes: claims.scopes,
-            expiry: claims.expiry, notBefore: claims.notBefore, kind: facts.kind, source: .jwt,
+            expiry: claims.expiry, notBefore: claims.notBefore, tokenID: claims.tokenID,
+            sessionID: claims.sessionID, kind: facts.kind, source: .jwt,
             headerBlock: try render(claims.document.root, facts))
     }
 
@@ -51,7 +52,8 @@ struct IdentityBuilder: Sendable {
         return Identity(
             issuerIndex: issuerIndex, issuer: settings.issuer, subject: token.subject,
             clientID: token.clientID, audiences: token.audiences, scopes: token.scopes,
-            expiry: token.expiry, notBefore: token.notBefore, kind: facts.kind,
+            expiry: token.expiry, notBefore: token.notBefore, tokenID: token.tokenID,
+            sessionID: token.sessionID, kind: facts.kind,
             source: .introspection,
             headerBlock: try render(token.claims, adding: userinfo?.root, facts))
     }

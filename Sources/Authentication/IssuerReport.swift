@@ -13,9 +13,9 @@ package struct IssuerReport: Sendable {
     /// Time since the keys were last fetched or confirmed; nil when they never were.
     package let keysAge: Nanoseconds?
     /// Whether the keys come from disk and the issuer has not answered since the start.
-    package let areKeysRestored: Bool
+    package var areKeysRestored = false
     /// Whether the keys are too old to be believed (`max_stale`).
-    package let areKeysStale: Bool
+    package var areKeysStale = false
     /// Number of key sets seen that differed from the one before.
     package let keysGeneration: UInt64
     /// Why the last try failed; nil when it succeeded.
@@ -27,5 +27,5 @@ package struct IssuerReport: Sendable {
     /// Fetches that unknown keys or bad signatures caused.
     package let demandedFetches: UInt64
     /// Failures of fetches by kind.
-    package let failureCounts: FailureCounts
+    package var failureCounts = FailureCounts()
 }

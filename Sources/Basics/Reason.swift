@@ -47,6 +47,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case tokenUnknown
     /// The issuer's introspection endpoint says that the opaque token is not active.
     case tokenInactive
+    /// The token, its session or its subject was denied here, before it would have ended by itself.
+    case tokenDenied
     /// The token is opaque and no issuer is configured to resolve opaque tokens, or it is a
     /// refresh token or code.
     case opaqueTokenRefused
@@ -160,6 +162,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .subjectMissing: .subjectMissing
         case .tokenUnknown: .tokenUnknown
         case .tokenInactive: .tokenInactive
+        case .tokenDenied: .tokenDenied
         case .opaqueTokenRefused: .opaqueTokenRefused
         case .claimUnrenderable: .claimUnrenderable
         case .scopeInsufficient: .scopeInsufficient

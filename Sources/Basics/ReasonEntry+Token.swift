@@ -222,6 +222,17 @@ extension ReasonEntry {
                 """)
     }
 
+    static var tokenDenied: ReasonEntry {
+        ReasonEntry(
+            name: "token_denied", status: 401, error: "invalid_token",
+            description: "The access token is not valid.",
+            challenge: .invalidToken, fault: .client, retryMayHelp: false,
+            sentence: """
+                The token (jti), its session (sid) or its subject (sub) is on the deny-list, by \
+                logout or by an operator.
+                """)
+    }
+
     static var opaqueTokenRefused: ReasonEntry {
         ReasonEntry(
             name: "opaque_token_refused", status: 401, error: "invalid_token",

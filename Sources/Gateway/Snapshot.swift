@@ -17,11 +17,16 @@ package final class Snapshot: Sendable {
     let realm: [UInt8]
     let viaName: [UInt8]
     let resolver: IdentityResolver
+    let denials: DenyList
 
     /// Compiles a checked configuration. `viaName` tells this instance from all others.
-    package init(_ configuration: Configuration, resolver: IdentityResolver, viaName: [UInt8]) {
+    package init(
+        _ configuration: Configuration, resolver: IdentityResolver, denials: DenyList,
+        viaName: [UInt8]
+    ) {
         self.configuration = configuration
         self.resolver = resolver
+        self.denials = denials
         headLimits = HeadLimits(
             headBytesMax: configuration.limits.headerBytes,
             fieldsMax: configuration.limits.headerCount,

@@ -24,6 +24,17 @@ struct ClaimReader {
         return bytes.isEmpty ? nil : bytes
     }
 
+    /// The session that the token belongs to (OpenID Connect Front-Channel Logout section 3): the
+    /// claim `sid`, else the same in `ext`, where Hydra keeps what the consent application added;
+    /// nil when missing or empty. What is in `ext` may be of any kind and then names no session.
+    func sessionID() throws(TokenFailure) -> [UInt8]? {
+        if let sid = claims["sid"] { return try identifier(sid) }
+        guard let ext = claims["ext"], ext.kind == .object, let sid = ext["sid"],
+            sid.kind == .string
+        else { return nil }
+        return try identifier(sid)
+    }
+
     /// A NumericDate; nil when missing.
     func date(_ name: StaticString) throws(TokenFailure) -> WallTime? {
         guard let value = claims[name] else { return nil }

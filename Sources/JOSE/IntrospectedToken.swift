@@ -20,6 +20,10 @@ package struct IntrospectedToken: Sendable {
     package let expiry: WallTime?
     /// `nbf`.
     package let notBefore: WallTime?
+    /// `jti`; nil when missing or empty.
+    package let tokenID: [UInt8]?
+    /// `sid`; nil when missing or empty.
+    package let sessionID: [UInt8]?
 
     /// Whether the bearer is a client acting for itself and no user (RFC 9700 section 4.15).
     package var isClient: Bool {
@@ -51,7 +55,6 @@ package struct IntrospectedToken: Sendable {
     private static func token(_ claims: JSONValue) throws(TokenFailure) -> IntrospectedToken {
         let reader = ClaimReader(claims: claims)
         _ = try reader.identifier("username")
-        _ = try reader.identifier("jti")
         return IntrospectedToken(
             claims: claims,
             subject: try reader.identifier("sub"),
@@ -60,7 +63,9 @@ package struct IntrospectedToken: Sendable {
             audiences: try reader.audiences(),
             scopes: try ScopeReader.read(claims),
             expiry: try reader.date("exp"),
-            notBefore: try reader.date("nbf"))
+            notBefore: try reader.date("nbf"),
+            tokenID: try reader.identifier("jti"),
+            sessionID: try reader.sessionID())
     }
 
     /// A refresh token, an ID token or a token that is bound to a key is no bearer token.

@@ -69,6 +69,7 @@ package enum TokenVerifier {
             notBefore: try reader.date("nbf"),
             issuedAt: try reader.date("iat"),
             tokenID: try reader.identifier("jti"),
+            sessionID: try reader.sessionID(),
             keyID: key.keyID,
             isKeyIDStale: jws.header.keyID != nil && jws.header.keyID != key.keyID)
         try checkTimes(claims, skew: rules.clockSkewSeconds, now: now)

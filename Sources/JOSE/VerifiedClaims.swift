@@ -23,6 +23,8 @@ package struct VerifiedClaims: Sendable {
     package let issuedAt: WallTime?
     /// `jti`; nil when missing or empty.
     package let tokenID: [UInt8]?
+    /// `sid`; nil when missing or empty.
+    package let sessionID: [UInt8]?
     /// The `kid` of the key that verified the signature.
     package let keyID: [UInt8]?
     /// Whether the key that verified has another `kid` than the token names: Hydra does that

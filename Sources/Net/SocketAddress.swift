@@ -114,6 +114,14 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
         return ["fe8", "fe9", "fea", "feb", "::ffff:169.254."].contains { text.hasPrefix($0) }
     }
 
+    /// Whether it is this machine's own: a unix socket, 127.0.0.0/8 or ::1, mapped ones too.
+    package var isLoopback: Bool {
+        if isUnix { return true }
+        let text = hostText.lowercased()
+        if family == AF_INET { return text.hasPrefix("127.") }
+        return text == "::1" || text.hasPrefix("::ffff:127.")
+    }
+
     /// The port; 0 for a unix socket.
     package var port: UInt16 {
         // Sound: the family says which kind of address the storage holds.

@@ -39,6 +39,10 @@ package final class Identity: Sendable {
     package let expiry: WallTime?
     /// When the token begins, if it says so.
     package let notBefore: WallTime?
+    /// The token's own identifier (`jti`), if it has one.
+    package let tokenID: [UInt8]?
+    /// The session that the token belongs to (`sid`), if it says so.
+    package let sessionID: [UInt8]?
     /// What kind of caller it is.
     package let kind: Kind
     /// How the facts were proved.
@@ -50,7 +54,7 @@ package final class Identity: Sendable {
     package init(
         issuerIndex: Int, issuer: [UInt8], subject: [UInt8]?, clientID: [UInt8]?,
         audiences: [[UInt8]] = [], scopes: [[UInt8]] = [], expiry: WallTime?,
-        notBefore: WallTime? = nil, kind: Kind, source: Source, headerBlock: [UInt8] = []
+        notBefore: WallTime? = nil, tokenID: [UInt8]? = nil, sessionID: [UInt8]? = nil, kind: Kind, source: Source, headerBlock: [UInt8] = []
     ) {
         self.issuerIndex = issuerIndex
         self.issuer = issuer
@@ -60,6 +64,8 @@ package final class Identity: Sendable {
         self.scopes = scopes
         self.expiry = expiry
         self.notBefore = notBefore
+        self.tokenID = tokenID
+        self.sessionID = sessionID
         self.kind = kind
         self.source = source
         self.headerBlock = headerBlock
@@ -67,7 +73,9 @@ package final class Identity: Sendable {
 
     /// About how much memory the facts take, in bytes, for `limits.cached_token_bytes`.
     package var byteCount: Int {
-        let single = [issuer, subject ?? [], clientID ?? [], headerBlock]
+        let single = [
+            issuer, subject ?? [], clientID ?? [], tokenID ?? [], sessionID ?? [], headerBlock,
+        ]
         return (single + audiences + scopes).reduce(Self.fixedBytes) {
             $0 + $1.count + Self.arrayBytes
         }

@@ -51,7 +51,9 @@ final class Service {
         let viaName =
             try configuration.viaName
             ?? "postern-\(String(Service.randomWord(), radix: 36))"
-        let snapshot = Snapshot(configuration, resolver: resolver, viaName: Array(viaName.utf8))
+        let denials = try Service.denials(configuration, logger)
+        let snapshot = Snapshot(
+            configuration, resolver: resolver, denials: denials, viaName: Array(viaName.utf8))
         var listeners: [Listener] = []
         for endpoint in configuration.listen { listeners.append(try Listener(on: endpoint)) }
         let addresses = UpstreamAddresses()
@@ -62,7 +64,8 @@ final class Service {
         delivery.gateway = gateway
         let issuers = self.issuers
         pages = AdminPages(
-            version: Version.current, counters: gateway.counters, issuers: { issuers.reports })
+            version: Version.current, counters: gateway.counters, issuers: { issuers.reports },
+            denials: DenialDesk(denials, from: configuration.denyFrom, logger: logger))
         let pages = self.pages
         admin = try configuration.admin.map { endpoint in
             AdminServer(listener: try Listener(on: endpoint), pages: pages)
@@ -117,6 +120,15 @@ final class Service {
             logger.warning(
                 "other users can take files out of state_dir", metadata: ["path": "\(path)"])
         }
+    }
+
+    /// What was denied before and still holds, and where more is kept.
+    private static func denials(_ configuration: Configuration, _ logger: Logger) throws -> DenyList
+    {
+        let file = configuration.stateDirectory.map {
+            DenialFile(directory: $0, logger: logger)
+        }
+        return try DenyList(configuration, store: file)
     }
 
     private static func randomWord() throws -> UInt64 {

@@ -34,7 +34,8 @@ final class GatewayBench {
         resolver = try IdentityResolver(
             configuration, issuers: issuers, logger: logger, deliver: { _, _ in })
         snapshot = Snapshot(
-            configuration, resolver: resolver, viaName: Array("postern-here".utf8))
+            configuration, resolver: resolver, denials: try DenyList(configuration),
+            viaName: Array("postern-here".utf8))
     }
 
     deinit {

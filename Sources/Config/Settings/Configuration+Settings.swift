@@ -26,6 +26,9 @@ extension Configuration: DeclaredSection {
         Setting(
             "hosts", \.hosts, .list(of: .host()), default: [],
             "Hosts that are served, others get 421; empty: any."),
+        Setting(
+            "deny_from", \.denyFrom, .choice(), default: "loopback",
+            "Who may deny tokens with POST /deny on the admin listener."),
         .optional(
             "state_dir", \.stateDirectory, .file(), absent: "nothing outlives the process",
             "Directory for what must outlive a restart: issuers' keys and denied tokens."),

@@ -34,6 +34,9 @@ extension Limits: DeclaredSection {
         Setting(
             "cached_token_bytes", \.cachedTokenBytes, .size(0...(16 << 30)), default: "64MiB",
             "Most memory that the kept tokens' facts take in the process."),
+        Setting(
+            "denied_entries", \.deniedEntries, .count(0...1_000_000), default: 100_000,
+            "Most denied tokens, sessions and subjects; a further one is refused, none forgotten."),
     ]
 
     mutating func check(_ reading: inout Reading) {

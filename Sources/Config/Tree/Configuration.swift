@@ -25,6 +25,8 @@ package struct Configuration: Sendable {
     package var authorization = AuthorizationForwarding.strip
     /// Routes in the order of the file; the first that matches decides.
     package var routes: [RouteRule] = []
+    /// Who may deny tokens over the operator's listener.
+    package var denyFrom = DenyFrom.loopback
     /// Sizes and counts.
     package var limits = Limits()
     /// Times.

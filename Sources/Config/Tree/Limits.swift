@@ -23,6 +23,8 @@ package struct Limits: Sendable {
     package var cachedTokens = 0
     /// Bytes of verified tokens' facts kept in the process.
     package var cachedTokenBytes = 0
+    /// Tokens, sessions and subjects that may be denied at the same time.
+    package var deniedEntries = 0
 
     /// Bounds of nothing; the reader fills them from the declarations.
     package init() {}

@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Basics
 internal import Policy
 
@@ -6,9 +7,11 @@ internal import Policy
 extension Worker {
     mutating func authorize(_ exchange: Handle) -> Step {
         let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
-        switch snapshot.judgement.decide(
-            route: route, identity: exchanges[exchange].identity, now: wall)
-        {
+        let identity = exchanges[exchange].identity
+        if let identity, snapshot.denials.denies(identity, now: wall) {
+            return .refuse(Refusal(.tokenDenied))
+        }
+        switch snapshot.judgement.decide(route: route, identity: identity, now: wall) {
         case .allow: return .proceed
         case .refuse(let reason): return .refuse(Refusal(reason))
         }

@@ -1,0 +1,70 @@
+package import Authentication
+internal import Basics
+package import Config
+internal import JSON
+package import Logging
+internal import Net
+
+/// `POST /deny`: an operator, or whoever ends sessions elsewhere, denies a token (`jti`), a session
+/// (`sid`) or a subject (`sub`) of one issuer from now on.
+///
+///     {"issuer": "https://id.example", "sid": "8a1f", "expires_in": 3600}
+package struct DenialDesk: Sendable {
+    private let list: DenyList
+    private let from: DenyFrom
+    private let logger: Logger
+
+    /// A desk that takes denials from whom the settings allow.
+    package init(_ list: DenyList, from: DenyFrom, logger: Logger) {
+        self.list = list
+        self.from = from
+        self.logger = logger
+    }
+
+    /// How many denials hold.
+    var report: DenyList.Report { list.report(now: SystemClock.wall()) }
+
+    /// Answers one request.
+    func answer(_ request: AdminRequest) -> AdminPage {
+        guard from == .anywhere || request.isLocal else {
+            return .problem(403, "only this machine may deny tokens (deny_from)")
+        }
+        // A page in an operator's browser can post to this machine, but not without an Origin.
+        guard !request.hasOrigin else { return .problem(403, "browsers may not deny tokens") }
+        guard request.mediaType == "application/json" else {
+            return .problem(415, "Content-Type must be application/json")
+        }
+        do throws(DenialRequest.Mistakes) {
+            let wish = try DenialRequest(
+                parsing: request.body, now: SystemClock.wall(), knows: list.knows)
+            return carryOut(wish)
+        } catch {
+            return .problems(400, error.texts)
+        }
+    }
+
+    private func carryOut(_ wish: DenialRequest) -> AdminPage {
+        switch list.deny(issuer: wish.issuer, wish.kind, wish.value, until: wish.expires) {
+        case .denied:
+            note(wish)
+            return AdminPage(status: 204, contentType: "", body: [])
+        case .deniedUntilRestart(let text):
+            note(wish)
+            logger.error("a denial is not kept for a restart: \(text)")
+            return .problem(500, "denied, but not kept for a restart; see the log")
+        case .full:
+            logger.error("the deny-list is full: a denial was refused (limits.denied_entries)")
+            return .problem(503, "the deny-list is full (limits.denied_entries)")
+        }
+    }
+
+    /// Values stay out of the log: a subject is a person.
+    private func note(_ wish: DenialRequest) {
+        logger.notice(
+            "denied",
+            metadata: [
+                "issuer": "\(String(decoding: wish.issuer, as: UTF8.self))",
+                "what": "\(wish.kind.rawValue)", "until": "\(wish.expires.seconds)",
+            ])
+    }
+}
