@@ -128,7 +128,7 @@ def _checked(bench, wanted, cases, results):
 def _facts(options, bench):
     cpus = bench.cpus
     return {
-        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _first_line(["git", "-C", ROOT, "describe", "--always", "--dirty"]),
         "machine": machine.describe(),
         "cpus": f"subject on CPU {cpus.subject}, load on {cpus.load}, upstream on {cpus.upstream}",
