@@ -90,7 +90,7 @@ def bodies(size, upwards, connections, count_per_second):
     def measure(subject):
         bench = subject.bench
         path = "/sink" if upwards else bench.origin.body_path(size)
-        file = bench.origin.body_file(bench.folder, size) if upwards else None
+        file = bench.origin.body_file(size) if upwards else None
         count = max(connections, int(count_per_second * subject.seconds))
 
         def transfer(number):
