@@ -36,7 +36,8 @@ package final class AdminPages: Sendable {
     }
 
     /// Ready means: not draining, and every issuer's keys are here. Once fetched they stay until
-    /// better ones come, so a later outage of an issuer does not make Postern unready.
+    /// better ones come, so a later outage of an issuer makes Postern unready only after the
+    /// issuer's `max_stale`.
     private func readiness() -> AdminPage {
         let reports = issuers()
         let isDraining = draining.load(ordering: .relaxed)
@@ -63,6 +64,13 @@ package final class AdminPages: Sendable {
         json.member("keys_skipped", report.skippedKeyCount)
         json.name("keys_age_seconds")
         if let age = report.keysAge { json.integer(age.seconds) } else { json.null() }
+        json.name("keys_from")
+        if report.keysAge == nil {
+            json.null()
+        } else {
+            json.string(report.areKeysRestored ? "disk" : "issuer")
+        }
+        json.member("keys_stale", report.areKeysStale)
         json.name("last_error")
         if let error = report.lastError { json.string(error) } else { json.null() }
         json.endObject()

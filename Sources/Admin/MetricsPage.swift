@@ -13,6 +13,7 @@ struct MetricsPage {
         workers(counters)
         refusals(counters)
         keys(issuers)
+        failures(issuers)
     }
 
     /// The page's bytes.
@@ -29,12 +30,21 @@ struct MetricsPage {
         }
         head("postern_upstream_idle_connections", "gauge", "Pooled upstream connections by worker.")
         for (index, worker) in counters.enumerated() {
-            text += "postern_upstream_idle_connections{worker=\"\(index)\"} \(worker.idleUpstreams)\n"
+            text +=
+                "postern_upstream_idle_connections{worker=\"\(index)\"} \(worker.idleUpstreams)\n"
         }
-        total("postern_connections_accepted_total", "Client connections accepted.", .accepted, counters)
-        total("postern_upstream_connects_total", "Connections made to the upstream.", .upstreamConnects, counters)
-        total("postern_upstream_reuses_total", "Requests sent over a pooled connection.", .upstreamReuses, counters)
-        total("postern_upstream_retries_total", "Requests sent again over a fresh connection.", .retried, counters)
+        total(
+            "postern_connections_accepted_total", "Client connections accepted.", .accepted,
+            counters)
+        total(
+            "postern_upstream_connects_total", "Connections made to the upstream.",
+            .upstreamConnects, counters)
+        total(
+            "postern_upstream_reuses_total", "Requests sent over a pooled connection.",
+            .upstreamReuses, counters)
+        total(
+            "postern_upstream_retries_total", "Requests sent again over a fresh connection.",
+            .retried, counters)
         total("postern_answers_aborted_total", "Answers broken off midway.", .aborted, counters)
         let forwarded = counters.reduce(0) { $0 &+ $1.value(.forwarded) }
         let refused = Reason.allCases.reduce(UInt64(0)) { sum, reason in
@@ -69,7 +79,8 @@ struct MetricsPage {
         head("postern_issuer_keys_age_seconds", "gauge", "Time since the keys were last confirmed.")
         for report in issuers {
             guard let age = report.keysAge else { continue }
-            text += "postern_issuer_keys_age_seconds{issuer=\"\(escaped(report.issuer))\"} "
+            text +=
+                "postern_issuer_keys_age_seconds{issuer=\"\(escaped(report.issuer))\"} "
                 + "\(age.seconds)\n"
         }
         head("postern_issuer_fetches_total", "counter", "Fetches of keys and metadata by result.")
@@ -77,8 +88,20 @@ struct MetricsPage {
             let issuer = escaped(report.issuer)
             let good = report.fetches &- report.failures
             text += "postern_issuer_fetches_total{issuer=\"\(issuer)\",result=\"ok\"} \(good)\n"
-            text += "postern_issuer_fetches_total{issuer=\"\(issuer)\",result=\"failed\"} "
+            text +=
+                "postern_issuer_fetches_total{issuer=\"\(issuer)\",result=\"failed\"} "
                 + "\(report.failures)\n"
+        }
+    }
+
+    private mutating func failures(_ issuers: [IssuerReport]) {
+        let name = "postern_issuer_fetch_failures_total"
+        head(name, "counter", "Failed fetches of keys and metadata by kind of failure.")
+        for report in issuers {
+            for (kind, count) in report.failureCounts.nonzero {
+                text += "\(name){issuer=\"\(escaped(report.issuer))\",kind=\"\(kind.rawValue)\"} "
+                    + "\(count)\n"
+            }
         }
     }
 

@@ -11,8 +11,11 @@ struct DiscoveryDocument: Equatable {
 
     /// Where the keys are.
     let keysURL: AbsoluteURL?
-    /// Where opaque tokens are resolved.
+    /// Where to ask whom an opaque token speaks for.
     let userinfoURL: AbsoluteURL?
+    /// Where to ask what an opaque token may be used for (RFC 8414 section 2); looked at only when
+    /// the settings want it.
+    let introspectionURL: AbsoluteURL?
 
     /// Reads a document that was fetched from `url`. The issuer in it must be the configured one,
     /// byte for byte, without any normalisation (contract B53).
@@ -26,6 +29,9 @@ struct DiscoveryDocument: Equatable {
         }
         keysURL = try Self.endpoint("jwks_uri", of: root, for: settings)
         userinfoURL = try Self.endpoint("userinfo_endpoint", of: root, for: settings)
+        introspectionURL =
+            settings.opaqueTokens.resolve.asksIntrospection
+            ? try Self.endpoint("introspection_endpoint", of: root, for: settings) : nil
     }
 
     /// The object that a document must be.

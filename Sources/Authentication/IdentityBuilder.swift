@@ -31,17 +31,62 @@ struct IdentityBuilder: Sendable {
             issuerIndex: issuerIndex, issuer: settings.issuer, subject: claims.subject,
             clientID: claims.clientID, audiences: claims.audiences, scopes: claims.scopes,
             expiry: claims.expiry, notBefore: claims.notBefore, kind: facts.kind, source: .jwt,
-            headerBlock: try render(claims.document, facts))
+            headerBlock: try render(claims.document.root, facts))
+    }
+
+    /// The identity of an introspected token (RFC 7662 section 2.2, contract A10, B64), with claims
+    /// of the userinfo answer for the same token added.
+    func identity(
+        from token: IntrospectedToken, adding userinfo: JSONDocument?
+    ) throws(Refusal) -> Identity {
+        let allowed = settings.opaqueTokens.clientIDs
+        guard allowed.isEmpty || token.clientID.map(allowed.contains) ?? false else {
+            throw Refusal(.audienceMismatch)
+        }
+        if let userinfo { try requireSameSubject(userinfo.root, as: token) }
+        try requireSubject(token.subject, orClient: token.clientID)
+        let facts = facts(
+            subject: token.subject, clientID: token.clientID, scopes: token.scopes,
+            kind: token.isClient ? .client : .user)
+        return Identity(
+            issuerIndex: issuerIndex, issuer: settings.issuer, subject: token.subject,
+            clientID: token.clientID, audiences: token.audiences, scopes: token.scopes,
+            expiry: token.expiry, notBefore: token.notBefore, kind: facts.kind,
+            source: .introspection,
+            headerBlock: try render(token.claims, adding: userinfo?.root, facts))
+    }
+
+    /// OpenID Connect Core section 5.3.2: claims about somebody else are not to be used. A client's
+    /// own token may have its client for a subject at introspection and none at userinfo (A3, A8);
+    /// a pairwise subject is told by introspection too (A10).
+    private func requireSameSubject(
+        _ userinfo: JSONValue, as token: IntrospectedToken
+    ) throws(Refusal) {
+        try requireOurIssuer(userinfo)
+        guard let subject = try subject(in: userinfo) else {
+            guard token.isClient || token.subject == nil else {
+                throw Refusal(.subjectMismatch)
+            }
+            return
+        }
+        guard subject == token.subject || subject == token.obfuscatedSubject else {
+            throw Refusal(.subjectMismatch)
+        }
+    }
+
+    /// `iss`, where an answer names one.
+    private func requireOurIssuer(_ claims: JSONValue) throws(Refusal) {
+        guard claims.kind == .object else { throw Refusal(.userinfoInvalid) }
+        if let issuer = claims["iss"], !issuer.isString(settings.issuer.span) {
+            throw Refusal(.userinfoInvalid)
+        }
     }
 
     /// The identity of a userinfo answer (OpenID Connect Core section 5.3.2, contract A3, B60). Its
     /// `aud` names the client, not the resource; scopes, audiences and expiry stay unknown.
     func identity(fromUserInfo document: JSONDocument) throws(Refusal) -> Identity {
         let claims = document.root
-        guard claims.kind == .object else { throw Refusal(.userinfoInvalid) }
-        if let issuer = claims["iss"], !issuer.isString(settings.issuer.span) {
-            throw Refusal(.userinfoInvalid)
-        }
+        try requireOurIssuer(claims)
         let clients = try clients(in: claims)
         let allowed = settings.opaqueTokens.clientIDs
         guard allowed.isEmpty || clients.contains(where: allowed.contains) else {
@@ -56,7 +101,7 @@ struct IdentityBuilder: Sendable {
         return Identity(
             issuerIndex: issuerIndex, issuer: settings.issuer, subject: subject,
             clientID: clientID, expiry: nil, kind: facts.kind, source: .userinfo,
-            headerBlock: try render(document, facts))
+            headerBlock: try render(claims, facts))
     }
 
     private func requireSubject(
@@ -95,10 +140,10 @@ struct IdentityBuilder: Sendable {
     }
 
     private func render(
-        _ document: JSONDocument, _ facts: IdentityFacts
+        _ claims: JSONValue, adding more: JSONValue? = nil, _ facts: IdentityFacts
     ) throws(Refusal) -> [UInt8] {
         do throws(IdentityHeaders.Failure) {
-            return try headers.render(document.root, facts)
+            return try headers.render(claims, adding: more, facts)
         } catch {
             throw Refusal(error.reason)
         }

@@ -13,7 +13,7 @@ final class IdentityCache: Sendable {
 
     private struct ProvedIdentity: Sendable {
         let identity: Identity
-        /// Number of the key set (JWT) or of the endpoint (userinfo) that proved it.
+        /// Number of the key set (JWT) or of the endpoints (opaque token) that proved it.
         let generation: UInt64
     }
 
@@ -42,7 +42,7 @@ final class IdentityCache: Sendable {
         let current =
             switch hit.identity.source {
             case .jwt: keeper.keysGeneration
-            case .userinfo: keeper.endpointGeneration
+            case .userinfo, .introspection: keeper.endpointGeneration
             }
         if hit.generation == current { return hit.identity }
         identities.remove(token)

@@ -3,7 +3,7 @@ package import Config
 internal import JOSE
 package import Logging
 package import Net
-internal import Policy
+package import Policy
 
 /// Finds out who a token names: from the cache, by the issuer's keys, or by asking the issuer.
 ///
@@ -12,7 +12,7 @@ internal import Policy
 /// caller's to judge on every request (contract B51).
 ///
 /// The order of proofs: the cache; a JWT is verified with the keys of the issuer that it names and
-/// is never taken to userinfo, whatever comes of it (B62); an opaque token goes to the issuer that
+/// is never taken to the issuer, whatever comes of it (B62); an opaque token goes to the issuer that
 /// `Configuration.issuerResolving(opaque:)` names, and to no other.
 package final class IdentityResolver: Sendable {
     /// Beginnings of Hydra's refresh tokens, authorization codes and device codes: no bearer tokens
@@ -46,23 +46,28 @@ package final class IdentityResolver: Sendable {
                 TokenDesk(
                     keeper, builder: builder, cache: cache,
                     tokenBytesMax: configuration.limits.tokenBytes, deliver: deliver))
-            guard keeper.settings.opaqueTokens.resolve == .userinfo else {
+            guard keeper.settings.opaqueTokens.resolve != .none else {
                 opaqueDesks.append(nil)
                 continue
             }
             opaqueDesks.append(
                 try OpaqueDesk(
-                    keeper,
-                    judge: UserInfoJudge(
-                        keeper, issuerIndex: index, builder: builder, cache: cache),
-                    logger: logger, deliver: deliver))
+                    keeper, issuerIndex: index, builder: builder, cache: cache, logger: logger,
+                    deliver: deliver))
         }
         self.tokenDesks = tokenDesks
         self.opaqueDesks = opaqueDesks
         opaquePrefixes =
             Self.otherSecrets
-            + configuration.issuers.filter { $0.opaqueTokens.resolve == .userinfo }
+            + configuration.issuers.filter { $0.opaqueTokens.resolve != .none }
             .flatMap(\.opaqueTokens.prefixes)
+    }
+
+    /// Who `bytes` name if they are a token that was proved before and still stands. They may be
+    /// anything: whatever is not such a token, byte for byte, is not found.
+    package func known(_ bytes: Span<UInt8>, now: Instant) -> Identity? {
+        guard bytes.count <= configuration.limits.tokenBytes else { return nil }
+        return cache.identity(of: hash.hash(bytes), now: now)
     }
 
     /// Who `token` names, as far as that is known now. `wall` judges the token, `now` the caches.

@@ -11,7 +11,9 @@ package final class IssuerDirectory: Sendable {
     package init(_ configuration: Configuration, logger: Logger) throws(SystemError) {
         var keepers: [KeyKeeper] = []
         for issuer in configuration.issuers {
-            keepers.append(try KeyKeeper(issuer, logger: logger))
+            keepers.append(
+                try KeyKeeper(
+                    issuer, stateDirectory: configuration.stateDirectory, logger: logger))
         }
         self.keepers = keepers
     }

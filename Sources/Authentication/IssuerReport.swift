@@ -12,6 +12,10 @@ package struct IssuerReport: Sendable {
     package let skippedKeyCount: Int
     /// Time since the keys were last fetched or confirmed; nil when they never were.
     package let keysAge: Nanoseconds?
+    /// Whether the keys come from disk and the issuer has not answered since the start.
+    package let areKeysRestored: Bool
+    /// Whether the keys are too old to be believed (`max_stale`).
+    package let areKeysStale: Bool
     /// Number of key sets seen that differed from the one before.
     package let keysGeneration: UInt64
     /// Why the last try failed; nil when it succeeded.
@@ -22,4 +26,6 @@ package struct IssuerReport: Sendable {
     package let failures: UInt64
     /// Fetches that unknown keys or bad signatures caused.
     package let demandedFetches: UInt64
+    /// Failures of fetches by kind.
+    package let failureCounts: FailureCounts
 }

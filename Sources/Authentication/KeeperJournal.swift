@@ -1,3 +1,4 @@
+internal import Basics
 internal import JOSE
 internal import Logging
 
@@ -37,6 +38,30 @@ struct KeeperJournal {
         hasSucceeded = true
         lastFailure = nil
         failuresInARow = 0
+    }
+
+    /// Notes that kept keys are used until the issuer answers.
+    mutating func noteRestored(age: Nanoseconds) {
+        hasSucceeded = true
+        logger.notice(
+            "issuer's keys come from disk until it answers", metadata: ["age_s": "\(age.seconds)"])
+    }
+
+    /// Notes that something kept is not what it should be.
+    func noteUnusable(_ text: String) {
+        logger.warning("kept keys are ignored: \(text)")
+    }
+
+    /// Notes that something kept is no longer believed.
+    func noteTooOld() {
+        logger.notice("what was kept of the issuer is older than max_stale, so it is not used")
+    }
+
+    /// Notes that keys or metadata are given up.
+    mutating func noteStale(_ what: String) {
+        logger.error("issuer: \(what) could not be confirmed for max_stale and are given up")
+        hasSucceeded = false
+        lastFailure = nil
     }
 
     /// Notes the keys of a set that cannot be used (contract B26-B33).

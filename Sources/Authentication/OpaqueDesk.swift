@@ -1,28 +1,29 @@
 internal import Basics
+internal import Config
 internal import Logging
 internal import Net
 
-/// Proves one issuer's opaque tokens: from what is remembered, else by its userinfo endpoint.
+/// Proves one issuer's opaque tokens: from what is remembered, else by asking the issuer.
 final class OpaqueDesk: Sendable {
-    private let keeper: KeyKeeper
-    private let judge: UserInfoJudge
-    private let pool: UserInfoPool
+    private let inquiry: OpaqueInquiry
+    private let pool: LookupPool
 
     init(
-        _ keeper: KeyKeeper, judge: UserInfoJudge, logger: Logger,
-        deliver: @escaping IdentityDelivery
+        _ keeper: KeyKeeper, issuerIndex: Int, builder: IdentityBuilder, cache: IdentityCache,
+        logger: Logger, deliver: @escaping IdentityDelivery
     ) throws(SystemError) {
-        self.keeper = keeper
-        self.judge = judge
-        pool = try UserInfoPool(keeper, judge: judge, logger: logger, deliver: deliver)
+        var logger = logger
+        logger[metadataKey: "issuer"] = .string(keeper.settings.issuerText)
+        inquiry = OpaqueInquiry(
+            keeper, issuerIndex: issuerIndex, builder: builder, cache: cache, logger: logger)
+        pool = try LookupPool(keeper, inquiry: inquiry, logger: logger, deliver: deliver)
     }
 
     /// Looks a token up, or answers at once when that is not needed or not possible.
     func resolve(
         _ token: Span<UInt8>, key: Hash128, now: Instant, _ ticket: Ticket
     ) -> Resolution {
-        if let known = judge.known(key, now: now) { return known }
-        guard keeper.endpointGeneration > 0 else { return .refused(.userinfoUnreachable) }
+        if let known = inquiry.known(key, now: now) { return known }
         return pool.look(up: token, key: key, ticket: ticket, now: now)
     }
 

@@ -9,9 +9,11 @@ enum UserInfoAnswer {
     /// Longest answer in bytes: a signed one is a JWT, and identity headers hold far less.
     static let bytesMax = 64 * 1024
 
-    /// The claims, or why there are none.
+    /// The claims, or why there are none. An answer that is not signed is refused when it
+    /// `mustBeSigned`: whoever could change it could also have taken the signature off (B61).
     static func claims(
-        of response: FetchResponse, keys: JSONWebKeySet?, rules: TokenRules, now: WallTime
+        of response: FetchResponse, mustBeSigned: Bool, keys: JSONWebKeySet?, rules: TokenRules,
+        now: WallTime
     ) throws(Refusal) -> JSONDocument {
         switch response.status {
         case 200: break
@@ -23,7 +25,7 @@ enum UserInfoAnswer {
         if response.isSigned {
             return try signedClaims(response.body, keys: keys, rules: rules, now: now)
         }
-        guard response.isJSON else { throw Refusal(.userinfoInvalid) }
+        guard response.isJSON, !mustBeSigned else { throw Refusal(.userinfoInvalid) }
         do throws(JSONFailure) {
             return try JSONDocument(parsing: response.body)
         } catch {

@@ -41,4 +41,3 @@ public struct BufferPool: ~Copyable {
         if buffer.isEmpty { reclaim(&buffer) }
     }
 }
-

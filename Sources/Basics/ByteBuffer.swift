@@ -129,7 +129,7 @@ public struct ByteBuffer: ~Copyable {
     public mutating func append(bytes: [UInt8]) { append(bytes.span) }
 
     /// Appends a literal.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(_ text: StaticString) {
         let count = text.utf8CodeUnitCount
         guard count <= capacity - tail else { return markOverflow() }

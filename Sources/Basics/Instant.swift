@@ -23,7 +23,7 @@ public struct Instant: BitwiseCopyable, Comparable, Hashable, Sendable {
     public static func - (later: Instant, earlier: Instant) -> Nanoseconds {
         let (difference, overflow) = later.nanoseconds.subtractingReportingOverflow(
             earlier.nanoseconds)
-        return Nanoseconds(overflow ? .max : max(0, difference))
+        return Nanoseconds(overflow ? (later < earlier ? 0 : .max) : max(0, difference))
     }
 
     /// Orders by time.

@@ -81,12 +81,26 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
     /// Takes the element out and frees its slot.
     public mutating func remove(_ handle: Handle) -> Element {
         precondition(contains(handle), "remove of a stale handle")
+        free(handle)
+        return unsafe (elements + handle.slot).move()
+    }
+
+    /// Destroys the element where it is and frees its slot.
+    @inlinable
+    public mutating func discard(_ handle: Handle) {
+        precondition(contains(handle), "discard of a stale handle")
+        // Sound: a live handle's slot is initialised; it is marked free right after.
+        unsafe (elements + handle.slot).deinitialize(count: 1)
+        free(handle)
+    }
+
+    @usableFromInline
+    mutating func free(_ handle: Handle) {
         let slot = handle.slot
         unsafe generations[slot] &+= 1
         unsafe nextFree[slot] = firstFree
         firstFree = handle.index
         count -= 1
-        return unsafe (elements + slot).move()
     }
 
     /// Whether the handle's element is still there.

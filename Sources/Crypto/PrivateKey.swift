@@ -1,6 +1,7 @@
 private import COpenSSL
 
-/// A key that signs. Postern itself only verifies: this is for the demo issuer and for tests.
+/// A key that signs. Postern verifies with public keys; it signs only to prove to an issuer which
+/// client it is (RFC 7523). Demo and tests sign tokens.
 @safe
 package final class PrivateKey: Sendable {
     /// What kind of key it is.
@@ -10,7 +11,7 @@ package final class PrivateKey: Sendable {
     /// Size of generated RSA keys in bits.
     package static let modulusBitsDefault = 2048
 
-    private init(_ kind: KeyKind, _ handle: KeyHandle) {
+    init(_ kind: KeyKind, _ handle: KeyHandle) {
         self.kind = kind
         self.handle = handle
     }

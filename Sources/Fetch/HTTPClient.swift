@@ -1,8 +1,9 @@
 package import Basics
 internal import HTTP1
+internal import Net
 
-/// A small HTTP/1.1 client for requests to issuers (contract B56, B59, B66, B169): GET only, no
-/// redirects, no cookies, no compression; one deadline for everything, from name lookup to the last
+/// A small HTTP/1.1 client for requests to issuers (contract B56, B59, B66, B169): no redirects, no
+/// cookies, no compression; one deadline for everything, from name lookup to the last
 /// byte, and a bound on every size.
 ///
 /// It blocks, so it belongs to a thread of its own, never to a worker, and to one thread only. One
@@ -32,29 +33,32 @@ package final class HTTPClient {
     /// whatever it is; only a redirect is a failure.
     ///
     /// A kept connection may turn out to be dead only when it is used. If not a byte of an answer
-    /// came over it, the request, a GET, goes once more over a fresh one (RFC 9110 section 9.2.2).
+    /// came over it, the request goes once more over a fresh one, if it may.
     package func fetch(
         _ request: FetchRequest, until deadline: Instant
     ) throws(FetchFailure) -> FetchResponse {
-        guard let head = request.head else { throw .requestInvalid }
+        guard var message = request.message else { throw .requestInvalid }
+        defer { Wipe.wipe(&message) }
         if let stream = takeIdle(for: request.url.origin) {
             do throws(FetchFailure) {
-                return try exchange(head, request, over: stream, until: deadline)
+                return try exchange(message, request, over: stream, until: deadline)
             } catch {
-                guard case .closedEarly = error, !reader.hasSeenBytes else { throw error }
+                guard case .closedEarly = error, !reader.hasSeenBytes, request.mayRepeat else {
+                    throw error
+                }
             }
         }
         let stream = try FetchConnector.connect(
             to: request.url, allowsLinkLocal: allowsLinkLocal, trust: trust, until: deadline)
-        return try exchange(head, request, over: stream, until: deadline)
+        return try exchange(message, request, over: stream, until: deadline)
     }
 
     private func exchange(
-        _ head: [UInt8], _ request: FetchRequest, over stream: consuming FetchStream,
+        _ message: [UInt8], _ request: FetchRequest, over stream: consuming FetchStream,
         until deadline: Instant
     ) throws(FetchFailure) -> FetchResponse {
         reader.begin()
-        try stream.write(head.span, until: deadline)
+        try stream.write(message.span, until: deadline)
         let response = try reader.read(
             from: &stream, bodyBytesMax: request.bodyBytesMax, until: deadline)
         if reader.canReuse { idle = Idle(stream: stream, origin: request.url.origin) }

@@ -31,7 +31,7 @@ struct ResponseReader: ~Copyable {
         canReuse = false
     }
 
-    /// Reads the answer to a GET.
+    /// Reads the answer to a GET or POST: both are framed alike.
     mutating func read(
         from stream: inout FetchStream, bodyBytesMax: Int, until deadline: Instant
     ) throws(FetchFailure) -> FetchResponse {

@@ -25,7 +25,7 @@ struct ClientHeadWriter {
         _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
         ClientHeadWriter.writeStatusAndFields(head, of: bytes, nominations, into: &outbox)
-        if !head.fields.contains(.date) { HTTPDate.writeField(date, into: &outbox) }
+        if !head.hasDate { HTTPDate.writeField(date, into: &outbox) }
         outbox.append("X-Request-Id: ")
         id.append(to: &outbox)
         switch framing {

@@ -2,29 +2,27 @@ internal import Basics
 
 /// Names one exchange in answers and log lines: 128 random-looking bits in lower-case hex. Made
 /// from a random seed and a counter, so it costs no system call and tells nothing.
-struct RequestID: BitwiseCopyable, Equatable {
-    let high: UInt64
-    let low: UInt64
+struct RequestID: BitwiseCopyable {
+    /// The 32 digits: rendered once, written at least twice.
+    private let digits: InlineArray<32, UInt8>
 
-    /// 32 hexadecimal digits.
-    var text: String {
-        func digits(_ word: UInt64) -> String {
-            let text = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
+    init(high: UInt64, low: UInt64) {
+        digits = InlineArray { index in
+            let word = index < 16 ? high : low
+            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15))) & 15
+            return nibble < 10 ? nibble + 0x30 : nibble + 0x57
         }
-        return digits(high) + digits(low)
+    }
+
+    /// The 32 digits as text.
+    var text: String {
+        var text = ""
+        for index in digits.indices { text.unicodeScalars.append(Unicode.Scalar(digits[index])) }
+        return text
     }
 
     /// Appends the 32 digits.
-    func append(to buffer: inout ByteBuffer) {
-        var digits = InlineArray<32, UInt8>(repeating: 0)
-        for index in 0..<32 {
-            let word = index < 16 ? high : low
-            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15))) & 15
-            digits[index] = nibble < 10 ? nibble + 0x30 : nibble + 0x57
-        }
-        buffer.append(digits.span)
-    }
+    func append(to buffer: inout ByteBuffer) { buffer.append(digits.span) }
 
     /// Makes the ids of one worker.
     struct Source {

@@ -22,7 +22,8 @@ struct Token: Equatable {
     let bits: UInt64
 
     init(_ kind: Kind, _ handle: Handle) {
-        bits = UInt64(kind.rawValue) << 56 | UInt64(handle.index & 0xFF_FFFF) << 32
+        bits =
+            UInt64(kind.rawValue) << 56 | UInt64(handle.index & 0xFF_FFFF) << 32
             | UInt64(handle.generation)
     }
 

@@ -3,8 +3,9 @@ internal import Config
 internal import HTTP1
 internal import Policy
 
-/// What of the configuration decides how a request head is rewritten.
-struct ForwardingRules: Sendable {
+/// What of the configuration decides how a request head is rewritten. A class, so that a writer
+/// takes one reference along and not one for each list.
+final class ForwardingRules: Sendable {
     /// Names that clients may not send upstream.
     let protectedNames: ProtectedNames
     /// For each known field, whether it stays here: hop-by-hop, rewritten, or protected.
@@ -13,6 +14,16 @@ struct ForwardingRules: Sendable {
     let fixedHost: [UInt8]?
     /// `Via: 1.1 name` and line end, for HTTP/1.1 and HTTP/1.0 clients.
     let viaLines: (http11: [UInt8], http10: [UInt8])
+
+    init(
+        protectedNames: ProtectedNames, dropsKnown: [Bool], fixedHost: [UInt8]?,
+        viaLines: (http11: [UInt8], http10: [UInt8])
+    ) {
+        self.protectedNames = protectedNames
+        self.dropsKnown = dropsKnown
+        self.fixedHost = fixedHost
+        self.viaLines = viaLines
+    }
 }
 
 /// Writes the head that the upstream sees, from parsed parts alone: strip first, inject last
@@ -95,13 +106,12 @@ struct UpstreamHeadWriter {
             peer.append(to: &outbox)
             outbox.append("\r\n")
         }
-        outbox.append("X-Forwarded-Proto: http\r\n")
         if let host = head.host {
             outbox.append("X-Forwarded-Host: ")
             outbox.append(bytes.extracting(host.bounds))
             outbox.append("\r\n")
         }
-        outbox.append("X-Request-Id: ")
+        outbox.append("X-Forwarded-Proto: http\r\nX-Request-Id: ")
         id.append(to: &outbox)
         outbox.append("\r\n")
         outbox.append(

@@ -38,7 +38,7 @@ extension Worker {
         guard drainDeadline == nil, position < gateway.listeners.count else { return }
         let listener = gateway.listeners[position]
         for _ in 0..<WorkerBounds.acceptsPerTurnMax {
-            guard gateway.connections < snapshot.configuration.limits.connections else {
+            guard gateway.connections < limits.connections else {
                 return pauseAccepting(until: now + WorkerBounds.acceptPause)
             }
             switch listener.accept() {
@@ -74,7 +74,7 @@ extension Worker {
             return closeClient(client)
         }
         clientDeadlines.set(
-            client.slot, to: now + snapshot.configuration.timeouts.clientHeader)
+            client.slot, to: now + timeouts.clientHeader)
     }
 
     mutating func readMailbox() {

@@ -29,7 +29,7 @@ extension Worker {
         guard !exchange.isNone else { return idleClientTimedOut(client) }
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
-        case .judging, .relaying, .settled:
+        case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))
             } else {
@@ -37,21 +37,27 @@ extension Worker {
                 abort(exchange)
             }
         }
+        goOn(client)
     }
 
     private mutating func idleClientTimedOut(_ client: Handle) {
-        let owesHead = clients[client].closing == .no && clients[client].headBytesSeen > 0
+        let owesHead =
+            clients[client].closing == .no && clients[client].headBytesSeen > 0
             && clients[client].outbox.isEmpty
         guard owesHead else { return closeClient(client) }
         startExchangeToRefuse(client, .requestTimeout)
     }
 
     private mutating func upstreamTimedOut(_ upstream: Handle) {
+        let phase = upstreams[upstream].phase
+        guard phase != .idle else { return closeIdleUpstream(upstream) }
         let exchange = upstreams[upstream].exchange
-        switch upstreams[upstream].phase {
-        case .idle: return closeIdleUpstream(upstream)
-        case .connecting: refuse(exchange, Refusal(.upstreamConnectTimeout))
-        case .busy: refuse(exchange, Refusal(.upstreamResponseTimeout))
+        let client = exchanges[exchange].client
+        if phase == .connecting {
+            tryNextAddress(exchange, orRefuse: .upstreamConnectTimeout)
+        } else {
+            refuse(exchange, Refusal(.upstreamResponseTimeout))
         }
+        goOn(client)
     }
 }

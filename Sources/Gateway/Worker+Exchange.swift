@@ -11,7 +11,6 @@ internal import Telemetry
 ///                          |  ^
 ///                        parked  while the issuer is asked
 ///     relaying: bodies flow both ways
-///     settled: both connections are left in order
 ///
 /// A stage answers what comes next; only this file knows the order.
 extension Worker {
@@ -31,7 +30,7 @@ extension Worker {
         exchanges[exchange].headBytes = headBytes
         exchanges[exchange].keptHeadBytes = headBytes
         exchanges[exchange].requestBody = BodyFlow(
-            request.head.framing, limits: snapshot.headLimits)
+            request.head.framing, limits: headLimits)
         exchanges[exchange].isHead = request.head.method == .head
         exchanges[exchange].isIdempotent = request.head.method.isIdempotent
         exchanges[exchange].isHTTP10 = request.head.version == .http10
@@ -96,7 +95,6 @@ extension Worker {
             relayRequest(exchange)
             guard exchanges.contains(exchange) else { return }
             relayAnswer(exchange)
-        case .settled: endExchange(exchange, poolUpstream: true)
         }
     }
 
@@ -104,7 +102,7 @@ extension Worker {
     mutating func parseKeptHead(_ exchange: Handle) {
         let client = exchanges[exchange].client
         // It was parsed before from the same bytes, so it parses again.
-        _ = try? request.parse(&clients[client].inbound, snapshot.headLimits, alreadySeen: 0)
+        _ = try? request.parse(&clients[client].inbound, headLimits, alreadySeen: 0)
     }
 
     /// Leaves both connections in order and forgets the exchange. The client's connection goes on
@@ -117,14 +115,15 @@ extension Worker {
         if kept > 0 { clients[client].inbound.consume(kept) }
         let bodyIsUnread = !exchanges[exchange].requestBody.isComplete
         if exchanges[exchange].closesClient || bodyIsUnread {
-            let mayStillSend = bodyIsUnread || !clients[client].inbound.isEmpty
+            let mayStillSend =
+                bodyIsUnread || !clients[client].inbound.isEmpty
                 || clients[client].transport.canRead
             clients[client].closing = mayStillSend ? .lingerAfterFlush : .afterFlush
         } else {
-            clientDeadlines.set(client.slot, to: now + snapshot.configuration.timeouts.clientIdle)
+            clientDeadlines.set(client.slot, to: now + timeouts.clientIdle)
         }
         clients[client].exchange = .none
-        _ = exchanges.remove(exchange)
+        exchanges.discard(exchange)
         if clients[client].outbox.isEmpty { buffers.reclaim(&clients[client].outbox) }
     }
 

@@ -9,11 +9,18 @@ internal import Telemetry
 
 /// One thread's share of the gateway: its loop, connections, buffers and pool. Everything here is
 /// touched by that thread alone; what threads share is in `Gateway`.
+///
+/// All its functions are `mutating`, also those that only read: a worker that is lent for reading
+/// is copied to the callee, all its bytes, and one that is lent inout is not.
 struct Worker: ~Copyable {
     let index: Int
     let gateway: Gateway
     let counters: WorkerCounters
     let snapshot: Snapshot
+    /// The snapshot's plain settings, copied: reading them follows no reference.
+    let timeouts: Timeouts
+    let limits: Limits
+    let headLimits: HeadLimits
 
     var poller: Poller
     var clients: Slab<ClientConnection>
@@ -54,6 +61,9 @@ struct Worker: ~Copyable {
         self.gateway = gateway
         counters = gateway.counters[index]
         snapshot = gateway.snapshot
+        timeouts = gateway.snapshot.configuration.timeouts
+        self.limits = limits
+        headLimits = gateway.snapshot.headLimits
         clients = Slab(capacity: limits.connections)
         upstreams = Slab(capacity: limits.upstreamConnections)
         exchanges = Slab(capacity: limits.connections)
@@ -73,15 +83,26 @@ struct Worker: ~Copyable {
 
     /// Runs until the gateway is told to stop and the last exchange has ended or is out of time.
     mutating func run() {
-        while !hasFinished {
+        while !hasFinished() {
             let count = poller.wait(milliseconds: waitMilliseconds())
             now = SystemClock.now()
             wall = SystemClock.wall()
+            for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
             for position in 0..<count { dispatch(poller.event(position)) }
             goOnWithUnfinished()
             expireDeadlines()
         }
         closeEverything()
+    }
+
+    /// Idle upstream connections come first: whatever one of them says or does, no request of the
+    /// same turn may be given to it and take that for its answer (contract B147).
+    private mutating func closeIfIdleUpstream(_ event: (token: UInt64, readiness: Readiness)) {
+        let token = Token(bits: event.token)
+        guard token.kind == .upstream, upstreams.contains(token.handle),
+            upstreams[token.handle].phase == .idle
+        else { return }
+        upstreamIsReady(token.handle, event.readiness)
     }
 
     /// Hands one event to whom it is for; a stale handle is an event of a connection that an
@@ -105,10 +126,13 @@ struct Worker: ~Copyable {
         guard !unfinished.isEmpty else { return }
         let waiting = unfinished
         unfinished.removeAll(keepingCapacity: true)
-        for client in waiting where clients.contains(client) { driveClient(client) }
+        for client in waiting where clients.contains(client) {
+            clients[client].isUnfinished = false
+            driveClient(client)
+        }
     }
 
-    private func waitMilliseconds() -> Int32 {
+    private mutating func waitMilliseconds() -> Int32 {
         if !unfinished.isEmpty { return 0 }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
         next = min(next, acceptResumesAt)
@@ -117,7 +141,7 @@ struct Worker: ~Copyable {
         return Int32(clamping: (next - now).millisecondsRoundedUp)
     }
 
-    private var hasFinished: Bool {
+    private mutating func hasFinished() -> Bool {
         guard let drainDeadline else { return false }
         return clients.count == 0 || now >= drainDeadline
     }

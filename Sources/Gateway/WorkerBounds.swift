@@ -5,7 +5,13 @@ internal import Config
 enum WorkerBounds {
     /// A buffer holds a whole head of the configured size, and 64 KiB at least, so that large
     /// bodies move in few system calls. Memory is touched only as far as it is written.
-    static func bufferBytes(_ limits: Limits) -> Int { max(64 * 1024, limits.headerBytes + 1024) }
+    static func bufferBytes(_ limits: Limits) -> Int {
+        max(64 * 1024, limits.headerBytes + 1024) + colouringBytes
+    }
+
+    /// Seventeen cache lines beyond a power of two: buffers in a row would otherwise begin in the
+    /// same few sets of the cache and push each other's heads out.
+    private static let colouringBytes = 17 * 64
 
     /// Idle buffers kept for the next request: the working set of a busy worker; more are freed.
     static let idleBuffersMax = 256
@@ -33,7 +39,13 @@ enum WorkerBounds {
     static let lingerTime = Nanoseconds.seconds(2)
     static let lingerBytesMax = 1024 * 1024
 
+    /// Longest idle time in seconds that an upstream is believed: no setting is longer than a day.
+    static let toldIdleSecondsMax: Int64 = 86_400
+
     /// Room kept in an outbox for one chunk's frame: 16 digits and two line ends, and the last
     /// chunk with its empty line.
     static let chunkFrameBytes = 32
+
+    /// Room below which an outbox is sent before more is framed into it: chunks stay large.
+    static let chunkRoomMin = 1024 + chunkFrameBytes
 }

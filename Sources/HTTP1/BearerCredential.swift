@@ -12,6 +12,16 @@ package enum BearerCredential: Equatable, Sendable {
     /// Anything else.
     case malformed
 
+    /// Where the token would lie if the value is what it looks like, for finding it in a table of
+    /// tokens that were read properly before: nothing after the scheme is checked.
+    package static func candidate(_ value: Span<UInt8>) -> ByteRange? {
+        let prefix = 7
+        guard value.count > prefix,
+            ByteScan.equals(value.extracting(first: prefix), ignoringCase: "bearer ")
+        else { return nil }
+        return ByteRange(prefix, value.count)
+    }
+
     /// Reads a value that is trimmed of blanks, as a head's values are.
     package static func parse(_ value: Span<UInt8>) -> BearerCredential {
         var end = 0

@@ -89,6 +89,11 @@ struct MessageFacts: BitwiseCopyable {
 
     /// Takes a Connection line (RFC 9110 section 7.6.1): a list of tokens.
     mutating func takeConnection(_ bytes: Span<UInt8>, _ value: ByteRange) throws(HTTPFailure) {
+        // What nearly every message says needs no list.
+        if ByteScan.equals(bytes.extracting(value.bounds), ignoringCase: "keep-alive") {
+            listsKeepAlive = true
+            return
+        }
         var members = ListMembers(bytes, in: value)
         while let member = members.next() {
             let option = bytes.extracting(member.bounds)

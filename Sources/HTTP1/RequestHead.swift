@@ -32,20 +32,26 @@ package struct RequestHead: ~Copyable {
     /// Whether the client waits for 100 before it sends the body; false for HTTP/1.0. Nothing
     /// waits when there is no body.
     package private(set) var expectsContinue = false
+    // Stored although the parts above tell them: a getter would be lent a copy of the whole head.
+    /// The path, from its slash on; see `RequestTarget.path`.
+    package private(set) var path = ByteRange.empty
+    /// The query without `?`.
+    package private(set) var query: ByteRange?
+    /// The host and port that the request is for: the target's authority, else Host (B106).
+    package private(set) var host: ByteRange?
+    /// Whether the connection may serve another request: HTTP/1.1 without `close` (B154).
+    package private(set) var persists = false
+    /// Whether Connection lists more than `close`, `keep-alive` and `upgrade`, so that
+    /// `ConnectionNominations` has to be asked.
+    package private(set) var hasNominations = false
+    /// Whether a Via field is there.
+    package private(set) var hasVia = false
     private var facts = MessageFacts()
     private let index = KnownFieldIndex()
 
     /// Reserves room for the largest head.
     package init() {}
 
-    /// The path, from its slash on; see `RequestTarget.path`.
-    package var path: ByteRange { targetParts.path }
-    /// The query without `?`.
-    package var query: ByteRange? { targetParts.query }
-    /// The host and port that the request is for: the target's authority, else Host (B106).
-    package var host: ByteRange? { targetParts.authority ?? hostField }
-    /// Whether the connection may serve another request: HTTP/1.1 without `close` (B154).
-    package var persists: Bool { version == .http11 && !facts.listsClose }
     /// Whether Connection lists `close`.
     package var listsClose: Bool { facts.listsClose }
     /// Whether Connection lists `keep-alive`.
@@ -54,10 +60,6 @@ package struct RequestHead: ~Copyable {
     package var hasUpgrade: Bool {
         version == .http11 && facts.listsUpgrade && fields.contains(.upgrade)
     }
-    /// Whether Connection lists more than `close`, `keep-alive` and `upgrade`, so that
-    /// `ConnectionOptions` has to be asked.
-    package var hasNominations: Bool { facts.listsOthers }
-
     /// Parses the head at the start of `bytes`.
     ///
     /// `alreadySeen` is the number of bytes that the last call for this head had when it answered
@@ -221,6 +223,12 @@ package struct RequestHead: ~Copyable {
 
     /// Checks what only all lines together can tell.
     private mutating func conclude(at end: Int) throws(HTTPFailure) {
+        path = targetParts.path
+        query = targetParts.query
+        host = targetParts.authority ?? hostField
+        persists = version == .http11 && !facts.listsClose
+        hasNominations = facts.listsOthers
+        hasVia = fields.contains(.via)
         guard hostField != nil || version == .http10 else {
             throw HTTPFailure(.hostMissing, at: end)
         }

@@ -20,27 +20,27 @@ package struct ResponseHead: ~Copyable {
     package private(set) var contentLength: UInt64?
     /// Seconds that the upstream keeps an idle connection, from `Keep-Alive: timeout=`.
     package private(set) var keepAliveSeconds: UInt64?
+    // Stored although the parts above tell them: a getter would be lent a copy of the whole head.
+    /// Whether another response is on its way: 1xx other than 101.
+    package private(set) var isInterim = false
+    /// Whether the upstream leaves the connection open after this response: HTTP/1.1, without
+    /// `close`, and with a body that ends by itself.
+    package private(set) var persists = false
+    /// Whether Connection lists more than `close`, `keep-alive` and `upgrade`, so that
+    /// `ConnectionNominations` has to be asked.
+    package private(set) var hasNominations = false
+    /// Whether a Date field is there.
+    package private(set) var hasDate = false
     private var facts = MessageFacts()
     private let index = KnownFieldIndex()
 
     /// Reserves room for the largest head.
     package init() {}
 
-    /// Whether another response is on its way: 1xx other than 101.
-    package var isInterim: Bool { status < 200 && status != 101 }
-    /// Whether the upstream leaves the connection open after this response: HTTP/1.1, without
-    /// `close`, and with a body that ends by itself.
-    package var persists: Bool {
-        version == .http11 && !facts.listsClose && framing != .untilClose
-    }
     /// Whether Connection lists `close`.
     package var listsClose: Bool { facts.listsClose }
     /// Whether Connection lists `upgrade` and Upgrade is there.
     package var hasUpgrade: Bool { facts.listsUpgrade && fields.contains(.upgrade) }
-    /// Whether Connection lists more than `close`, `keep-alive` and `upgrade`, so that
-    /// `ConnectionOptions` has to be asked.
-    package var hasNominations: Bool { facts.listsOthers }
-
     /// Parses the head at the start of `bytes`, the response to a request with `method`.
     ///
     /// `alreadySeen` works as in `RequestHead.parse`.
@@ -59,6 +59,10 @@ package struct ResponseHead: ~Copyable {
             let end = try parseFields(head, from: start, limits)
         {
             try conclude(answering: method, at: end)
+            isInterim = status < 200 && status != 101
+            persists = version == .http11 && !facts.listsClose && framing != .untilClose
+            hasNominations = facts.listsOthers
+            hasDate = fields.contains(.date)
             return .complete(bytes: end)
         }
         guard !isCapped else { throw HTTPFailure(.headTooLong, at: limits.headBytesMax) }

@@ -2,8 +2,8 @@ import Basics
 package import Crypto
 import JSON
 
-/// Signs tokens and publishes the keys for them. Postern itself never signs: this is for the demo
-/// issuer and for tests.
+/// Signs tokens and publishes the keys for them: the demo issuer's tokens and those of tests, and
+/// the assertions with which Postern proves to an issuer which client it is.
 package struct TokenSigner: Sendable {
     /// The key.
     package let key: PrivateKey

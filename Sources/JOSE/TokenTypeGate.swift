@@ -44,6 +44,13 @@ enum TokenTypeGate {
         if isGrant && claims["client_id"] != nil { throw .typeRefused }
     }
 
+    /// Checks that a signed introspection answer calls itself one (RFC 9701 section 5).
+    static func checkIntrospection(_ type: [UInt8]?) throws(TokenFailure) {
+        guard let type, type.span.isEqual(to: "token-introspection+jwt") else {
+            throw .typeRefused
+        }
+    }
+
     private static func checkForeignClaims(_ claims: JSONValue) throws(TokenFailure) {
         for name in foreignClaims where claims[name] != nil { throw .typeRefused }
         for name in kindClaims {

@@ -92,7 +92,14 @@ package final class Listener: Sendable {
         let code = unsafe address.withPointer { pointer, length in
             unsafe connect(probe.number, pointer, length)
         }
-        if code != 0, errno == ECONNREFUSED { unsafe unlink(path) }
+        // An ordinary file refuses connections too, and is somebody's.
+        if code != 0, errno == ECONNREFUSED, isSocket(path) { unsafe unlink(path) }
+    }
+
+    private static func isSocket(_ path: String) -> Bool {
+        var facts = stat()
+        // Sound: lstat fills in the whole struct or fails.
+        return unsafe lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFSOCK
     }
 
     private static func localAddress(_ number: Int32) -> SocketAddress? {

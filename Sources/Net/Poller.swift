@@ -7,11 +7,22 @@ package struct Readiness: OptionSet, Sendable {
 
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    package static let readable = Readiness(rawValue: CLINUX_EPOLLIN)
-    package static let writable = Readiness(rawValue: CLINUX_EPOLLOUT)
-    package static let peerFinished = Readiness(rawValue: CLINUX_EPOLLRDHUP)
-    package static let hangUp = Readiness(rawValue: CLINUX_EPOLLHUP)
-    package static let error = Readiness(rawValue: CLINUX_EPOLLERR)
+    package static var readable: Readiness { Readiness(rawValue: CLINUX_EPOLLIN) }
+    package static var writable: Readiness { Readiness(rawValue: CLINUX_EPOLLOUT) }
+    package static var peerFinished: Readiness { Readiness(rawValue: CLINUX_EPOLLRDHUP) }
+    package static var hangUp: Readiness { Readiness(rawValue: CLINUX_EPOLLHUP) }
+    package static var error: Readiness { Readiness(rawValue: CLINUX_EPOLLERR) }
+
+    /// Whether both directions are gone.
+    package var isBroken: Bool { rawValue & (CLINUX_EPOLLHUP | CLINUX_EPOLLERR) != 0 }
+    /// Whether nothing more will come than what has.
+    package var isEnding: Bool {
+        rawValue & (CLINUX_EPOLLHUP | CLINUX_EPOLLERR | CLINUX_EPOLLRDHUP) != 0
+    }
+    /// Whether bytes may be read.
+    package var mayRead: Bool { rawValue & CLINUX_EPOLLIN != 0 }
+    /// Whether bytes may be written.
+    package var mayWrite: Bool { rawValue & CLINUX_EPOLLOUT != 0 }
 }
 
 /// One epoll instance and the events of its last wait. It calls nobody: the loop that owns it

@@ -14,7 +14,8 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
 
     /// Takes an address as accept4(2) filled it in.
     init(accepted storage: sockaddr_storage) {
-        let size = storage.ss_family == sa_family_t(AF_INET)
+        let size =
+            storage.ss_family == sa_family_t(AF_INET)
             ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
         self.init(storage: storage, length: socklen_t(size))
     }

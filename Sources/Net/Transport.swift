@@ -27,9 +27,9 @@ package struct Transport: ~Copyable {
 
     /// Notes what the poller saw.
     package mutating func note(_ readiness: Readiness) {
-        if readiness.contains(.readable) { canRead = true }
-        if readiness.contains(.writable) { canWrite = true }
-        if !readiness.isDisjoint(with: [.peerFinished, .hangUp, .error]) {
+        if readiness.mayRead { canRead = true }
+        if readiness.mayWrite { canWrite = true }
+        if readiness.isEnding {
             peerHasFinished = true
             canRead = true
         }

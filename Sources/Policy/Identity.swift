@@ -15,6 +15,9 @@ package final class Identity: Sendable {
     package enum Source: Sendable {
         /// A verified signature: scopes, audiences and expiry are known.
         case jwt
+        /// The issuer's introspection answer: scopes and audiences are known; the expiry is where
+        /// the issuer tells one (A10).
+        case introspection
         /// The issuer's userinfo answer: it tells neither scopes nor audiences nor expiry (A3).
         case userinfo
     }
@@ -31,7 +34,8 @@ package final class Identity: Sendable {
     package let audiences: [[UInt8]]
     /// What the token may be used for; empty when the source does not tell.
     package let scopes: [[UInt8]]
-    /// When the token ends; nil only from userinfo, where a cache bounds its life.
+    /// When the token ends; nil only where the issuer was asked and did not tell: then the cache
+    /// bounds its life.
     package let expiry: WallTime?
     /// When the token begins, if it says so.
     package let notBefore: WallTime?

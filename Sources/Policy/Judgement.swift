@@ -59,7 +59,7 @@ package struct Judgement: Sendable {
     }
 
     /// RFC 7519 section 4.1.3: the route's audiences, else the issuer's. Userinfo tells no
-    /// audience: a route's own demand then fails closed, the issuer's is a rule for JWTs (A3).
+    /// audience: a route's own demand then fails closed, and the issuer's is not applied (A3).
     private func misdirected(_ identity: Identity, _ rule: IssuerRule, _ route: Route) -> Reason? {
         if identity.source == .userinfo {
             return route.audiences.isEmpty ? nil : .audienceUnknowable
@@ -80,7 +80,7 @@ package struct Judgement: Sendable {
     /// RFC 6750 section 3.1: all of the route's scopes, compared byte by byte.
     private func insufficient(_ identity: Identity, _ route: Route) -> Reason? {
         guard !route.scopes.isEmpty else { return nil }
-        guard identity.source == .jwt else { return .scopeUnknowable }
+        guard identity.source != .userinfo else { return .scopeUnknowable }
         for scope in route.scopes where !identity.scopes.contains(scope) {
             return .scopeInsufficient
         }

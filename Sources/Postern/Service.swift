@@ -35,6 +35,9 @@ final class Service {
             // Read again at every fetch; what cannot be read now is a mistake and not an outage.
             _ = try File.contents(of: path, bytesMax: ConfigurationFile.bytesMax)
         }
+        if let directory = configuration.stateDirectory {
+            try Service.prepare(stateDirectory: directory, logger)
+        }
         ProcessLimits.raiseOpenFiles()
         let seeds = try (0..<Service.workerCount(configuration)).map { _ in
             try Service.randomWord()
@@ -79,6 +82,7 @@ final class Service {
                 "listen": "\(configuration.listen.map(\.description).joined(separator: " "))",
                 "admin": "\(configuration.admin?.description ?? "none")",
             ])
+        ProgramPages.releaseUnused()
     }
 
     /// Waits until every issuer's keys are here, five seconds at most: for the demo, which asks at
@@ -103,6 +107,14 @@ final class Service {
                 logWriter.stop()
                 return
             }
+        }
+    }
+
+    /// What is kept there decides whom Postern believes, so others must not be able to put it there.
+    private static func prepare(stateDirectory path: String, _ logger: Logger) throws {
+        try PrivateFile.makeDirectory(path)
+        if PrivateFile.isOpenToOthers(directory: path) {
+            logger.warning("other users can take files out of state_dir", metadata: ["path": "\(path)"])
         }
     }
 

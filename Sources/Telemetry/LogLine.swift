@@ -36,7 +36,8 @@ package enum LogLine: String, Sendable {
     private static func oneLine(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            result += scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7F
+            result +=
+                scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7F
                 ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
         }
         return result
@@ -44,7 +45,8 @@ package enum LogLine: String, Sendable {
 
     private static func quoted(_ value: String) -> String {
         let safe = oneLine(value)
-        guard value.isEmpty || value.utf8.contains(where: { $0 == 0x20 || $0 == 0x22 || $0 == 0x3D })
+        guard
+            value.isEmpty || value.utf8.contains(where: { $0 == 0x20 || $0 == 0x22 || $0 == 0x3D })
         else { return safe }
         let escaped = safe.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
         return "\"" + String(escaped) + "\""

@@ -64,8 +64,9 @@ package final class LogWriter: Sendable {
             }
             if !lines.isEmpty { output(lines) }
             if dropped > 0 {
-                output(Array("{\"level\":\"warning\",\"message\":\"log lines dropped\",".utf8)
-                    + Array("\"count\":\(dropped)}\n".utf8))
+                output(
+                    Array("{\"level\":\"warning\",\"message\":\"log lines dropped\",".utf8)
+                        + Array("\"count\":\(dropped)}\n".utf8))
             }
             if lines.isEmpty {
                 if isStopping { return }

@@ -48,7 +48,7 @@ struct KeyKeeperTests {
         #expect(kept.report.keysGeneration == 1)
         #expect(kept.report.lastError == nil)
         #expect(kept.report.keysAge != nil)
-        #expect(kept.keeper.userinfo?.url.text == bench.issuer + "/userinfo")
+        #expect(kept.keeper.endpoints?.userinfo?.text == bench.issuer + "/userinfo")
         #expect(bench.log.count(of: "issuer's keys are known") == 1)
     }
 
@@ -60,7 +60,7 @@ struct KeyKeeperTests {
         settings.userinfoURL = try AbsoluteURL(parsing: bench.issuer + "/userinfo")
         let kept = try Kept(settings, bench)
         #expect(kept.becomesReady())
-        #expect(kept.keeper.userinfo != nil)
+        #expect(kept.keeper.endpoints?.userinfo != nil)
         #expect(bench.state.withLock { $0.discoveryAsked } == 0)
     }
 
@@ -73,7 +73,7 @@ struct KeyKeeperTests {
         let kept = try Kept(settings, bench)
         #expect(kept.becomesReady())
         #expect(IssuerBench.wait { kept.report.lastError != nil })
-        #expect(kept.keeper.userinfo == nil)
+        #expect(kept.keeper.endpoints?.userinfo == nil)
         bench.state.withLock { $0.discoveryMood = .well }
         #expect(IssuerBench.wait { kept.keeper.endpointGeneration > 0 })
     }

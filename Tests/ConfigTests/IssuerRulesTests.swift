@@ -16,7 +16,7 @@ struct IssuerRulesTests {
         (#""jwks_uri": "https://169.254.169.254/""#, "issuers[0].jwks_uri"),
         (#""jwks_uri": "https://[fe80::1]/""#, "issuers[0].jwks_uri"),
         (#""opaque_tokens": {"prefixes": ["a"]}"#, "issuers[0].opaque_tokens.prefixes[0]"),
-        (#""opaque_tokens": {"resolve": "introspection"}"#, "issuers[0].opaque_tokens.resolve"),
+        (#""opaque_tokens": {"resolve": "guess"}"#, "issuers[0].opaque_tokens.resolve"),
         (#""opaque_tokens": {"negative_cache": "2m"}"#, "issuers[0].opaque_tokens.negative_cache"),
         (#""missing_subject": "empty""#, "issuers[0].missing_subject"),
         (#""token_types": ["application/jwt"]"#, "issuers[0].token_types[0]"),
@@ -119,7 +119,7 @@ struct IssuerRulesTests {
 
     @Test func opaqueTokenGoesToItsIssuerOnly() throws {
         func issuer(_ name: String, _ opaque: String) -> String {
-            "{\"issuer\": \"https://\(name)\", \"audiences\": [\"a\"], \"opaque_tokens\": \(opaque)}"
+            #"{"issuer": "https://\#(name)", "audiences": ["a"], "opaque_tokens": \#(opaque)}"#
         }
         let none = issuer("none", #"{"resolve": "none"}"#)
         let first = issuer("a", #"{"resolve": "userinfo", "prefixes": ["aaa_"]}"#)

@@ -52,7 +52,6 @@ struct WycheproofTally: CustomStringConvertible {
         counts[verdict] ?? (0, 0)
     }
 
-
     var description: String {
         let valid = count(.valid)
         let invalid = count(.invalid)

@@ -46,7 +46,7 @@ struct HTTPClientTests {
         }
         let url = try AbsoluteURL(parsing: server.origin + "/userinfo?x=1")
         var request = FetchRequest(url: url, bodyBytesMax: 1000)
-        request.bearerToken = Array("ory_at_abc".utf8)
+        request.authorize(bearer: Array("ory_at_abc".utf8))
         request.claimsTLS = true
         let response = try HTTPClient(trust: TrustStore(authorityFile: nil)).fetch(
             request, until: SystemClock.now() + Self.timeout)
@@ -66,7 +66,7 @@ struct HTTPClientTests {
         let server = ScriptedServer { connection, _ in connection.waitForClose() }
         var request = FetchRequest(
             url: try AbsoluteURL(parsing: server.origin), bodyBytesMax: 1000)
-        request.bearerToken = Array("a\r\nX: y".utf8)
+        request.authorize(bearer: Array("a\r\nX: y".utf8))
         #expect(throws: FetchFailure.requestInvalid) {
             try HTTPClient(trust: TrustStore(authorityFile: nil)).fetch(
                 request, until: SystemClock.now() + Self.timeout)

@@ -34,10 +34,12 @@ struct EndpointTests {
 
 /// Processor counts from cgroup files.
 struct ProcessLimitsTests {
-    @Test(arguments: [
-        ("200000 100000\n", 2), ("150000 100000\n", 2), ("50000 100000", 1), ("max 100000", nil),
-        ("", nil), ("0 100000", nil), ("100000 0", nil), ("99999999999999999999 1", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("200000 100000\n", 2), ("150000 100000\n", 2), ("50000 100000", 1),
+            ("max 100000", nil),
+            ("", nil), ("0 100000", nil), ("100000 0", nil), ("99999999999999999999 1", nil),
+        ] as [(String, Int?)])
     func quotaIsRoundedUp(text: String, expected: Int?) {
         #expect(ProcessLimits.processors(ofCPUMax: text) == expected)
     }

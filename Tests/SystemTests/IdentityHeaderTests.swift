@@ -52,7 +52,8 @@ extension SystemTests {
 
         @Test func identityIsInjectedExactlyOnce() throws {
             let token = try house.issuer.token(
-                #"{"scopes": ["orders.read", "admin"], "claims": {"email": "a@b.c", "email_verified": true}}"#
+                #"{"scopes": ["orders.read", "admin"], "claims": {"email": "a@b.c", "#
+                    + #""email_verified": true}}"#
             )
             let seen = try upstreamSaw("GET", "/orders", [], token: token)
             #expect(seen.values("X-Auth-Subject") == ["alice"])
@@ -129,11 +130,9 @@ extension SystemTests {
             "Transfer-Encoding", "X-Forwarded-User",
         ])
         func nominatingAProtectedFieldIsRefused(option: String) throws {  // B116
-            let token = try house.issuer.jwt()
-            let answer = try HTTPConnection(to: house.address)
-            try answer.request(
-                "GET", "/orders", ["Authorization: Bearer \(token)", "Connection: \(option)"])
-            #expect(try answer.response().status == 400)
+            let connection = try house.connect()
+            try connection.request("GET", "/public/x", ["Connection: \(option)"])
+            #expect(try connection.response().status == 400)
             #expect(house.upstream.requests.isEmpty)
         }
 
@@ -156,8 +155,8 @@ extension SystemTests {
         }
 
         @Test(arguments: [
-            "Content_Length: 5", "Content-Length_: 5", "Transfer_Encoding: chunked",
-            "Transfer.Encoding: chunked", "Host_: x", "HOST~: x", "Connection_: close",
+            "Content_Length: 5", "Content.Length: 5", "Transfer_Encoding: chunked",
+            "transfer~encoding: chunked", "Proxy_Connection: x", "Keep_Alive: x",
         ])
         func lookalikesOfFramingFieldsAreRefusedOrDropped(header: String) throws {  // B170
             let answer = try HTTP.send("GET", "/public/x", to: house.address, [header])

@@ -114,14 +114,36 @@ extension SystemTests {
             #expect(try status(postern, "/orders", issuer.jwt()).status == 503)
         }
 
+        @Test func aFailingFetchAnswersAllWhoWaitForIt() throws {  // CVE-2025-64527
+            let issuer = try DemoIssuerProcess(on: address)
+            let postern = try PosternProcess(configuration(#""kid_refetch_min_interval": "1s""#))
+            let tokens = try (0..<100).map {
+                try issuer.token(#"{"signature": "unlisted", "header": {"kid": "k\($0)"}}"#)
+            }
+            let good = try issuer.jwt()
+            try issuer.fault(#"{"delay_ms": 300, "jwks": "failing"}"#)
+            let connections = try tokens.map { token in
+                let connection = try HTTPConnection(to: postern.address)
+                try connection.request("GET", "/orders", ["Authorization: Bearer \(token)"])
+                return connection
+            }
+            for connection in connections {
+                #expect([401, 503].contains(try connection.response().status))
+            }
+            #expect(try status(postern, "/orders", good).status == 200)
+        }
+
         @Test func oddKeysNeverCostTheirNeighbours() throws {  // B31, B33, lesson 4
             let issuer = try DemoIssuerProcess(on: address)
             try issuer.fault(
                 #"""
-                {"extra_keys": [1, null, "key", [], {}, {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"},
-                 {"kty": "oct", "k": "c2VjcmV0", "kid": "o"}, {"kty": "RSA", "use": "enc", "n": "AQAB", "e": "AQAB"},
+                {"extra_keys": [1, null, "key", [], {},
+                 {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"},
+                 {"kty": "oct", "k": "c2VjcmV0", "kid": "o"},
+                 {"kty": "RSA", "use": "enc", "n": "AQAB", "e": "AQAB"},
                  {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "kid": "e"},
-                 {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "weak"}, {"kty": "OKP", "crv": "X25519", "x": "AA"}]}
+                 {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "weak"},
+                 {"kty": "OKP", "crv": "X25519", "x": "AA"}]}
                 """#)
             let postern = try PosternProcess(configuration())
             for algorithm in ["RS256", "ES256", "EdDSA"] {

@@ -52,7 +52,8 @@ extension SystemTests {
             #expect(house.upstream.requests.count == 1)
         }
 
-        @Test(arguments: [
+        /// Targets that a router, a matcher and the upstream could each read another way.
+        static let ambiguous = [
             "/public/../admin/x", "/public/./x", "/public/%2e%2e/admin/x", "/public/%2E%2e/x",
             "/public/.%2e/admin", "/public/..%2fadmin", "/public%2f..%2fadmin", "/public/%2f",
             "/public/a%5cb", "/public/..%5cadmin", "/public/a\\b", "/public/..;/admin",
@@ -60,10 +61,12 @@ extension SystemTests {
             "/public/a%3fb", "/public//a", "//public/a", "/public/%252e%252e/admin",
             "/public/%c0%ae%c0%ae/admin", "/public/%c0%af", "/public/%ff", "/public/%e2%82",
             "/public/%zz", "/public/%4", "/public/%", "/public/%ed%a0%80", "/public/a%0ab",
-        ])
-        func pathsWithTwoReadingsAreRefused(target: String) throws {
-            let answer = try HTTP.send("GET", target, to: house.address)
-            #expect(answer.status == 400)
+        ]
+
+        @Test func pathsWithTwoReadingsAreRefused() throws {
+            for target in Self.ambiguous {
+                #expect(try status(target) == 400, "\(target)")
+            }
             #expect(house.upstream.requests.isEmpty)
         }
 
@@ -73,13 +76,14 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
-        @Test(arguments: [
-            "/public/%41%20b?x=%2e%2e/&y=/public", "/public/caf%C3%A9", "/public/a:@!$&'()*+,=b",
-            "/public/~a-b_c.d", "/public/a?", "/public/?", "/public/x?a=%23&b=\\%00",
-        ])
-        func rawBytesOfTheTargetAreForwarded(target: String) throws {
-            #expect(try status(target) == 200)
-            #expect(try house.upstream.onlyRequest().target == target)
+        @Test func rawBytesOfTheTargetAreForwarded() throws {
+            let targets = [
+                "/public/%41%20b?x=%2e%2e/&y=/public", "/public/caf%C3%A9",
+                "/public/a:@!$&'()*+,=b",
+                "/public/~a-b_c.d", "/public/a?", "/public/?", "/public/x?a=%23&b=\\%00",
+            ]
+            for target in targets { #expect(try status(target) == 200, "\(target)") }
+            #expect(house.upstream.requests.map(\.target) == targets)
         }
 
         @Test func queryAndHeadersChangeNoDecision() throws {  // CVE-2025-54576, CVE-2026-34457

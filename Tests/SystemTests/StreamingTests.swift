@@ -42,7 +42,7 @@ extension SystemTests {
         }
 
         @Test func slowReaderHoldsTheUpstreamBack() throws {
-            let sent = Counter()
+            let sent = SharedCounter()
             let upstream = try RawListener { socket, _ in
                 guard RequestReader(socket, connection: 0).head() != nil else { return }
                 _ = try? socket.send(
@@ -76,7 +76,7 @@ extension SystemTests {
         }
 
         @Test func largeRequestsPassInFlatMemory() throws {
-            let received = Counter()
+            let received = SharedCounter()
             let upstream = try RawListener { socket, _ in
                 guard RequestReader(socket, connection: 0).head() != nil else { return }
                 while received.value < 60 * Self.mebibyte {
@@ -165,14 +165,4 @@ extension SystemTests {
             #expect(house.upstream.requests.count == 1)
         }
     }
-}
-
-/// A number that threads add to.
-private final class Counter: @unchecked Sendable {
-    private let lock = NSLock()
-    private var total = 0
-
-    var value: Int { lock.withLock { total } }
-
-    func add(_ count: Int) { lock.withLock { total += count } }
 }

@@ -71,9 +71,11 @@ extension SystemTests {
             #expect(try HTTP.send("GET", "/public/x", to: house.address).status == 502)
         }
 
-        /// An upstream that answers once per connection, then closes it while idle; `trap` tells
-        /// whether it waits for the next request before it closes.
-        private func closing(afterNextHead trap: Bool) throws -> RawListener {
+        /// An upstream that answers once per connection and closes it while it is idle, when the
+        /// next request's head has come (`afterNextHead`) or at once.
+        private func closing(
+            afterNextHead trap: Bool, closed: SharedCounter = SharedCounter()
+        ) throws -> RawListener {
             try RawListener { socket, number in
                 let reader = RequestReader(socket, connection: number)
                 guard reader.request() != nil else { return }
@@ -87,17 +89,20 @@ extension SystemTests {
                     }
                 }
                 socket.close()
+                closed.add(1)
             }
         }
 
         @Test func connectionClosedWhileIdleNeverSurfaces() throws {
-            let upstream = try closing(afterNextHead: false)
+            let closed = SharedCounter()
+            let upstream = try closing(afterNextHead: false, closed: closed)
             defer { upstream.close() }
             let house = try house(upstream.address)
             let connection = try house.connect()
-            for method in ["GET", "GET", "POST", "GET", "DELETE", "POST"] {
+            for (round, method) in ["GET", "GET", "POST", "GET", "DELETE", "POST"].enumerated() {
                 try connection.request(method, "/public/x", body: method == "POST" ? "a" : nil)
                 #expect(try connection.response().status == 200, "\(method)")
+                #expect(Deadline.usual.wait(pause: 0.001) { closed.value == round + 1 })
             }
         }
 

@@ -1,10 +1,15 @@
 import Foundation
 
-/// A program that runs beside the test and never outlives its owner.
+/// A program that runs beside the test and never outlives its owner, nor do its own children:
+/// it leads a process group that is ended as a whole. (Foundation's `Process` waits for every
+/// grandchild that inherited its descriptors, so it cannot run servers that fork.)
 package final class ChildProcess {
-    private let process = Process()
+    /// The process id.
+    package let identifier: Int32
     private let scratch: ScratchDirectory
     private let name: String
+    /// The status of waitpid(2), once the process has ended.
+    private var waitStatus: Int32?
 
     /// Starts `program` (absolute path, or a name looked up in PATH); its output goes to files.
     package init(
@@ -14,48 +19,53 @@ package final class ChildProcess {
         scratch = try ScratchDirectory()
         name = program.split(separator: "/").last.map(String.init) ?? program
         guard let path = Tool.path(of: program) else { throw TestFailure("no \(program) here") }
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.sink(scratch.file("out"))
-        process.standardError = try Self.sink(scratch.file("err"))
-        try process.run()
+        let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var command = [path] + arguments
+        if let directory { command = ["/usr/bin/env", "-C", directory] + command }
+        identifier = try Self.spawn(
+            command, merged.map { "\($0)=\($1)" }, output: scratch.file("out"),
+            errors: scratch.file("err"))
     }
 
     deinit { kill() }
 
-    /// The process id.
-    package var identifier: Int32 { process.processIdentifier }
     /// Whether it still runs.
-    package var isRunning: Bool { process.isRunning }
+    package var isRunning: Bool {
+        if waitStatus != nil { return false }
+        var status: Int32 = 0
+        // Sound: the status is written during the call.
+        guard unsafe waitpid(identifier, &status, WNOHANG) == identifier else { return true }
+        waitStatus = status
+        return false
+    }
+
     /// What it has written to standard output so far.
     package var output: String { Self.text(scratch.file("out")) }
     /// What it has written to standard error so far.
     package var errors: String { Self.text(scratch.file("err")) }
 
     /// Asks it to stop (SIGTERM) without waiting.
-    package func terminate() { process.terminate() }
+    package func terminate() {
+        if isRunning { _ = Foundation.kill(identifier, SIGTERM) }
+    }
 
     /// Waits for its end; its exit status, or a failure when the deadline came or a signal ended
     /// it.
     package func exitStatus(by deadline: Deadline = .usual) throws -> Int32 {
-        guard deadline.wait(until: { !process.isRunning }) else {
+        guard deadline.wait(pause: 0.01, until: { !isRunning }), let waitStatus else {
             throw TestFailure("\(name) did not end in time; it wrote: \(output)\(errors)")
         }
-        guard process.terminationReason == .exit else {
-            throw TestFailure(
-                "\(name) was ended by signal \(process.terminationStatus): \(errors.suffix(2000))")
+        let signal = waitStatus & 0x7F
+        guard signal == 0 else {
+            throw TestFailure("\(name) was ended by signal \(signal): \(errors.suffix(2000))")
         }
-        return process.terminationStatus
+        return waitStatus >> 8 & 0xFF
     }
 
-    /// Ends it at once.
+    /// Ends it and its children at once.
     package func kill() {
-        guard process.isRunning else { return }
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        _ = Foundation.kill(-identifier, SIGKILL)
+        _ = Deadline.usual.wait(pause: 0.005) { !isRunning }
     }
 
     /// Runs a program to its end and answers what it wrote.
@@ -69,14 +79,54 @@ package final class ChildProcess {
         return (status, child.output, child.errors)
     }
 
-    private static func sink(_ path: String) throws -> FileHandle {
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else { throw TestFailure("cannot write \(path)") }
-        return handle
-    }
-
     private static func text(_ path: String) -> String {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+}
+
+extension ChildProcess {
+    /// posix_spawn(3) with a group of its own, no input and output to files.
+    private static func spawn(
+        _ command: [String], _ environment: [String], output: String, errors: String
+    ) throws -> Int32 {
+        var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        let mode = mode_t(0o600)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        // Sound: both are initialised before they are used and destroyed after; the strings are
+        // copied by each call.
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, output, flags, mode)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, flags, mode)
+        var identifier: pid_t = 0
+        let code = unsafe withStrings(command) { arguments in
+            unsafe withStrings(environment) { environment in
+                unsafe posix_spawn(
+                    &identifier, command[0], &actions, &attributes, arguments, environment)
+            }
+        }
+        guard code == 0 else { throw TestFailure("cannot start \(command[0]): errno \(code)") }
+        return identifier
+    }
+
+    /// Lends `strings` as a NULL-terminated array of C strings.
+    private static func withStrings<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        var copies = unsafe strings.map { unsafe strdup($0) }
+        unsafe copies.append(nil)
+        // Sound: every copy is freed once, after the call that reads it.
+        defer { unsafe copies.forEach { unsafe free($0) } }
+        return unsafe copies.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { fatalError("never empty") }
+            return unsafe body(base)
+        }
     }
 }

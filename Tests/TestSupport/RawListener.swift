@@ -15,7 +15,7 @@ package final class RawListener: @unchecked Sendable {
         on address: TestAddress = .ipv4(port: 0), backlog: Int32 = 128,
         serve: @escaping @Sendable (RawSocket, Int) -> Void
     ) throws {
-        descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(address.family, TestAddress.socketType, 0)
         self.address = try Self.open(descriptor, on: address, backlog: backlog)
         Thread.detachNewThread { [self] in acceptAll(serve) }
     }
@@ -41,7 +41,7 @@ package final class RawListener: @unchecked Sendable {
     package static func freePort() throws -> UInt16 {
         for _ in 0..<2000 {
             let port = Ports.next()
-            let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            let probe = socket(AF_INET, TestAddress.socketType, 0)
             defer { _ = Foundation.close(probe) }
             if (try? open(probe, on: .ipv4(port: port), backlog: 1)) != nil { return port }
         }
@@ -81,6 +81,7 @@ package final class RawListener: @unchecked Sendable {
     private func acceptAll(_ serve: @escaping @Sendable (RawSocket, Int) -> Void) {
         while true {
             let peer = accept(descriptor, nil, nil)
+            _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
             let number: Int? = lock.withLock {
                 guard isOpen, peer >= 0 else { return nil }
                 accepted.append(RawSocket(adopting: peer))

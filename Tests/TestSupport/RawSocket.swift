@@ -24,7 +24,7 @@ package final class RawSocket: @unchecked Sendable {
 
     /// Connects to `address`; `receiveBuffer` bytes of SO_RCVBUF make a reader that fills early.
     package convenience init(to address: TestAddress, receiveBuffer: Int32? = nil) throws {
-        self.init(adopting: socket(address.family, Int32(SOCK_STREAM.rawValue), 0))
+        self.init(adopting: socket(address.family, TestAddress.socketType, 0))
         if let receiveBuffer { set(SO_RCVBUF, to: receiveBuffer, level: SOL_SOCKET) }
         let result = unsafe address.withSocketAddress { pointer, length in
             // Sound: the pointer lives for the call.

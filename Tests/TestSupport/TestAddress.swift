@@ -31,6 +31,9 @@ package enum TestAddress: Sendable, Equatable {
         }
     }
 
+    /// A stream; not inherited by child processes, where it would keep a port or connection open.
+    static let socketType = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+
     var family: Int32 {
         switch self {
         case .ipv4: AF_INET

@@ -63,6 +63,13 @@ struct Reading {
                 explanation: explanation))
     }
 
+    /// Notes that something is wrong with the value here, which may be a secret and is not shown.
+    mutating func refuse(hiding value: JSONValue, explanation: String) {
+        note(
+            ConfigProblem(
+                path: path.description, line: line(of: value), explanation: explanation))
+    }
+
     /// Notes an unknown name; its value is not shown, nobody knows what it holds.
     mutating func refuseUnknown(_ value: JSONValue, suggestion: String?) {
         note(

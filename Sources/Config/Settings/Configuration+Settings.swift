@@ -27,6 +27,9 @@ extension Configuration: DeclaredSection {
             "hosts", \.hosts, .list(of: .host()), default: [],
             "Hosts that are served, others get 421; empty: any."),
         .optional(
+            "state_dir", \.stateDirectory, .file(), absent: "nothing outlives the process",
+            "Directory for what must outlive a restart: issuers' keys and denied tokens."),
+        .optional(
             "via_name", \.viaName, .pseudonym(), absent: "a name made at start",
             "How this Postern calls itself in Via (RFC 9110 section 7.6.3)."),
     ]
@@ -108,7 +111,7 @@ extension Configuration: DeclaredSection {
     /// An opaque token must have one place to be asked about: to send it to another issuer would
     /// give it away (B62).
     private func checkOpaqueTokens(_ reading: inout Reading) {
-        let resolving = issuers.indices.filter { issuers[$0].opaqueTokens.resolve == .userinfo }
+        let resolving = issuers.indices.filter { issuers[$0].opaqueTokens.resolve != .none }
         guard resolving.count > 1 else { return }
         for index in resolving {
             let prefixes = issuers[index].opaqueTokens.prefixes

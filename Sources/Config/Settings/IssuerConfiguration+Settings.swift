@@ -5,9 +5,10 @@ import Net
 /// Every setting of `issuers[]`.
 extension IssuerConfiguration: DeclaredSection {
     private static let refresh = Nanoseconds.seconds(5)...Nanoseconds.seconds(86_400)
+    private static let staleness = Nanoseconds.seconds(5)...Nanoseconds.seconds(2_592_000)
 
     static let settings = SettingTable<IssuerConfiguration>(
-        identity + tokens + fetching)
+        identity + tokens + endpoints + fetching)
 
     private static let identity: [Setting<IssuerConfiguration>] = [
         .required(
@@ -30,7 +31,7 @@ extension IssuerConfiguration: DeclaredSection {
             ],
             "Signature algorithms that are accepted; a key is used only with one that fits it."),
         Setting(
-            "profile", \.profile, .choice(), default: "hydra",
+            "profile", \.profile, .choice(), default: "plain",
             "The kind of access token: ORY Hydra's, RFC 9068's (`at+jwt`), or any (`plain`)."),
         Setting(
             "token_types", \.tokenTypes, .list(of: .tokenType(), atMost: 16), default: [],
@@ -48,13 +49,28 @@ extension IssuerConfiguration: DeclaredSection {
             "Send e-mail addresses upstream that the issuer does not call verified."),
     ]
 
-    private static let fetching: [Setting<IssuerConfiguration>] = [
+    private static let endpoints: [Setting<IssuerConfiguration>] = [
         .optional(
             "jwks_uri", \.keysURL, .url(), absent: "what discovery says",
             "Where the keys are."),
         .optional(
             "userinfo_endpoint", \.userinfoURL, .url(), absent: "what discovery says",
-            "Where opaque tokens are resolved."),
+            "Where to ask whom an opaque token speaks for."),
+        Setting(
+            "userinfo_signed", \.userinfoSigned, .flag(), default: false,
+            "Refuse userinfo answers that are not signed JWTs (OpenID Connect Core 5.3.2)."),
+        .optional(
+            "introspection_endpoint", \.introspectionURL, .url(), absent: "what discovery says",
+            "Where to ask what an opaque token may be used for (RFC 7662)."),
+        Setting(
+            "introspection_signed", \.introspectionSigned, .flag(), default: false,
+            "Ask for signed introspection answers (RFC 9701), and refuse any other."),
+        .section(
+            "introspection_auth", \.introspectionAuthentication,
+            "How Postern proves to the introspection endpoint who is asking."),
+    ]
+
+    private static let fetching: [Setting<IssuerConfiguration>] = [
         .optional(
             "ca_file", \.authorityFile, .file(), absent: "the system's certificates only",
             "PEM file of certificates that are trusted besides the system's."),
@@ -71,6 +87,9 @@ extension IssuerConfiguration: DeclaredSection {
             "metadata_refresh", \.metadataRefresh, .duration(refresh), default: "1h",
             "How often discovery is asked anew."),
         Setting(
+            "max_stale", \.maxStale, .duration(staleness), default: "24h",
+            "How long keys and metadata are believed while the issuer cannot confirm them."),
+        Setting(
             "kid_refetch_min_interval", \.unknownKeyInterval,
             .duration(Nanoseconds.seconds(1)...Nanoseconds.seconds(3600)), default: "10s",
             "Least time between two fetches that tokens with unknown keys cause."),
@@ -82,11 +101,14 @@ extension IssuerConfiguration: DeclaredSection {
 
     mutating func check(_ reading: inout Reading) {
         checkAudiences(&reading)
+        checkIntrospection(&reading)
+        checkStaleness(&reading)
         guard reading.isSound("issuer"),
             let url = try? AbsoluteURL(parsing: issuerText)
         else { return }
         let urls = [
             ("issuer", url), ("jwks_uri", keysURL), ("userinfo_endpoint", userinfoURL),
+            ("introspection_endpoint", introspectionURL),
         ]
         for case (let name, let url?) in urls {
             reading.inMember(Array(name.utf8)) { checkPlace(url, &$0) }
@@ -106,6 +128,30 @@ extension IssuerConfiguration: DeclaredSection {
                         without audiences every token of this issuer would pass, whoever it was \
                         made for; name them, or set "audience_optional": true
                         """)
+            }
+        }
+    }
+
+    private func checkIntrospection(_ reading: inout Reading) {
+        guard introspectionSigned, introspectionAuthentication.clientID == nil,
+            reading.isSound("introspection_auth")
+        else { return }
+        reading.inMember(Array("introspection_signed".utf8)) {
+            $0.refuse(
+                explanation: """
+                    signed answers name whom they are for (RFC 9701 section 5); set \
+                    introspection_auth.client_id
+                    """)
+        }
+    }
+
+    /// Keys that are given up before the next refresh is due would come and go.
+    private func checkStaleness(_ reading: inout Reading) {
+        let refreshes = [("jwks_refresh", keysRefresh), ("metadata_refresh", metadataRefresh)]
+        for (name, refresh) in refreshes where reading.isSound(name) && reading.isSound("max_stale") {
+            guard maxStale <= refresh else { continue }
+            reading.inMember(Array("max_stale".utf8)) {
+                $0.refuse(explanation: "must be longer than \(name), which confirms them")
             }
         }
     }

@@ -4,8 +4,8 @@ import Basics
 extension OpaqueTokenSettings: DeclaredSection {
     static let settings: SettingTable<OpaqueTokenSettings> = [
         Setting(
-            "resolve", \.resolve, .choice(), default: "none",
-            "Who tells what an opaque token means: the issuer's userinfo endpoint, or nobody."),
+            "resolve", \.resolve, .resolution(), default: "none",
+            "Which of the issuer's endpoints tell what an opaque token means, in their order."),
         Setting(
             "cache", \.cache, .duration(Nanoseconds.zero...Nanoseconds.seconds(600)),
             default: "30s",
@@ -25,14 +25,25 @@ extension OpaqueTokenSettings: DeclaredSection {
             "Most tokens that wait for an answer at the same time; a further one gets 503."),
         Setting(
             "client_ids", \.clientIDs, .list(of: .identifier("client id")), default: [],
-            "Clients whose tokens are accepted (userinfo's aud names the client); empty: any."),
+            "Clients whose tokens are accepted; empty: any. Userinfo's aud names the client."),
     ]
 
     static let remarks = """
-        Userinfo tells neither the scopes nor the audience of a token. An opaque token therefore \
-        passes only routes that demand neither `scopes` nor `audiences` of their own; elsewhere \
-        it is refused. The issuer's `audiences` are a rule for JWTs and are not applied to opaque \
-        tokens: use `client_ids` to accept only tokens of certain clients.
+        `"introspection"` (RFC 7662) tells whether a token is active, its scopes, audiences and \
+        expiry: `scopes` and `audiences` of routes and the issuer's `audiences` count as for \
+        JWTs. `["introspection", "userinfo"]` asks both, one after the other: introspection \
+        decides as it does alone, then userinfo, which has to speak of the same subject, adds \
+        claims for identity headers; what introspection tells goes before. If either does not \
+        answer, the token is not accepted. ORY Hydra has introspection on its admin API and not \
+        in discovery, so `introspection_endpoint` has to be set.
+
+        `"userinfo"` tells neither the scopes nor the audience of a token. An opaque token \
+        then passes only routes that demand neither `scopes` nor `audiences` of their own; \
+        elsewhere it is refused. The issuer's `audiences` are not applied to it: use \
+        `client_ids` to accept only tokens of certain clients.
+
+        An answer is believed for `cache` at most, and never beyond the token's expiry, which is \
+        checked on every request.
         """
 
     mutating func check(_ reading: inout Reading) {

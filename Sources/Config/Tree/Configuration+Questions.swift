@@ -14,7 +14,7 @@ extension Configuration {
     /// The issuer that may be asked about an opaque token: the one whose prefix it bears, or the
     /// only one that resolves opaque tokens at all; nil when nobody may see it (B62).
     package func issuerResolving(opaque token: Span<UInt8>) -> Int? {
-        let resolving = issuers.indices.filter { issuers[$0].opaqueTokens.resolve == .userinfo }
+        let resolving = issuers.indices.filter { issuers[$0].opaqueTokens.resolve != .none }
         if resolving.count == 1 { return resolving[0] }
         return resolving.first { index in
             issuers[index].opaqueTokens.prefixes.contains { Self.begins(token, with: $0) }

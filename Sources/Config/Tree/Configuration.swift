@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
     package var limits = Limits()
     /// Times.
     package var timeouts = Timeouts()
+    /// Directory in which what must survive a restart is kept; nil keeps nothing.
+    package var stateDirectory: String?
     /// The log.
     package var log = LogSettings()
     /// The realm of bearer challenges, in the characters of a quoted-string without escapes.

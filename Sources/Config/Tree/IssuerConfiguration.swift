@@ -16,8 +16,16 @@ package struct IssuerConfiguration: Sendable {
     package var algorithms: [SignatureAlgorithm] = []
     /// Where the keys are; nil asks discovery.
     package var keysURL: AbsoluteURL?
-    /// Where opaque tokens are resolved; nil asks discovery.
+    /// Who an opaque token speaks for is told here; nil asks discovery.
     package var userinfoURL: AbsoluteURL?
+    /// Whether userinfo's answers have to be signed (B61).
+    package var userinfoSigned = false
+    /// What an opaque token may be used for is told here; nil asks discovery.
+    package var introspectionURL: AbsoluteURL?
+    /// Whether introspection's answers have to be signed (RFC 9701).
+    package var introspectionSigned = false
+    /// How Postern proves to the introspection endpoint who is asking.
+    package var introspectionAuthentication = IntrospectionAuthentication()
     /// Where discovery is asked: the issuer and `/.well-known/openid-configuration` (B54).
     package var discoveryURL: AbsoluteURL? {
         try? AbsoluteURL(parsing: issuerText).appending(path: "/.well-known/openid-configuration")
@@ -31,7 +39,7 @@ package struct IssuerConfiguration: Sendable {
     /// Leeway on exp, nbf and iat.
     package var clockSkew = Nanoseconds.zero
     /// Kind of access token that is expected.
-    package var profile = TokenProfile.hydra
+    package var profile = TokenProfile.plain
     /// Values of `typ` that are accepted besides JWT and at+jwt: lower case, no `application/`.
     package var tokenTypes: [[UInt8]] = []
     /// What becomes of tokens that are not JWTs.
@@ -40,6 +48,8 @@ package struct IssuerConfiguration: Sendable {
     package var keysRefresh = Nanoseconds.zero
     /// How often discovery is asked anew.
     package var metadataRefresh = Nanoseconds.zero
+    /// How long keys and metadata are believed that the issuer does not confirm any more.
+    package var maxStale = Nanoseconds.seconds(86_400)
     /// Least time between two fetches that unknown kids cause.
     package var unknownKeyInterval = Nanoseconds.zero
     /// Longest time of one request to the issuer.

@@ -39,7 +39,7 @@ extension RequestScratch {
                 return .refuse(Refusal(.hostNotAllowed))
             }
         }
-        if head.fields.contains(.via), viaNames(snapshot.viaName, bytes) {
+        if head.hasVia, viaNames(snapshot.viaName, bytes) {
             return .refuse(Refusal(.loopDetected))
         }
         do throws(HTTPFailure) {
@@ -54,14 +54,14 @@ extension RequestScratch {
             return .refuse(Refusal(error.reason, detail: error))
         }
         let method = bytes.extracting(head.methodBytes.bounds)
-        guard let route = snapshot.routes.match(method: method, path: canonicalPath.readable) else {
-            return .refuse(Refusal(.noRoute))
-        }
+        guard
+            let route = snapshot.routes.matchIndex(method: method, path: canonicalPath.readable)
+        else { return .refuse(Refusal(.noRoute)) }
         let limit = snapshot.configuration.limits.bodyBytes
         if limit > 0, case .length(let count) = head.framing, count > UInt64(limit) {
             return .refuse(Refusal(.bodyTooLarge))
         }
-        return .route(route.index)
+        return .route(route)
     }
 
     /// Whether a Via member carries our own name: the request has been here (contract B117).

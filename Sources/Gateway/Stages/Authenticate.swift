@@ -7,12 +7,13 @@ internal import Policy
 /// Stage 2: find the credential and have it resolved, now or later.
 extension Worker {
     mutating func authenticate(_ exchange: Handle) -> Step {
-        let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
-        guard route.access == .protected else { return .proceed }
+        let access = snapshot.routes.accesses[Int(exchanges[exchange].route)]
+        guard access == .protected else { return .proceed }
         let client = exchanges[exchange].client
         let ticket = Ticket(worker: index, number: exchange.ticketNumber)
         switch request.resolve(
-            &clients[client].inbound, snapshot, wall: wall, now: now, ticket) {
+            &clients[client].inbound, snapshot, wall: wall, now: now, ticket)
+        {
         case .refuse(let reason): return .refuse(Refusal(reason))
         case .resolution(let resolution): return take(resolution, for: exchange)
         }
@@ -28,7 +29,7 @@ extension Worker {
             exchanges[exchange].phase = .parked
             clientDeadlines.set(
                 exchanges[exchange].client.slot,
-                to: now + snapshot.configuration.timeouts.identity)
+                to: now + timeouts.identity)
             return .wait
         }
     }
@@ -67,16 +68,20 @@ extension RequestScratch {
         let bytes = inbound.readable
         guard let authorization = head.authorization else { return .refuse(.tokenMissing) }
         let value = bytes.extracting(authorization.bounds)
+        if let query = head.query, QueryString.holdsAccessToken(bytes.extracting(query.bounds)) {
+            return .refuse(.credentialsAmbiguous)
+        }
+        // A token that was proved before is found by its bytes, without being read again.
+        if let candidate = BearerCredential.candidate(value),
+            let identity = snapshot.resolver.known(value.extracting(candidate.bounds), now: now)
+        {
+            return .resolution(.known(identity))
+        }
         switch BearerCredential.parse(value) {
         case .otherScheme: return .refuse(.schemeUnsupported)
         case .duplicate: return .refuse(.authorizationDuplicate)
         case .malformed: return .refuse(.authorizationMalformed)
         case .token(let range):
-            if let query = head.query,
-                QueryString.holdsAccessToken(bytes.extracting(query.bounds))
-            {
-                return .refuse(.credentialsAmbiguous)
-            }
             guard range.count <= UInt32(clamping: snapshot.configuration.limits.tokenBytes) else {
                 return .refuse(.tokenTooLarge)
             }

@@ -7,7 +7,8 @@ extension Worker {
     mutating func authorize(_ exchange: Handle) -> Step {
         let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
         switch snapshot.judgement.decide(
-            route: route, identity: exchanges[exchange].identity, now: wall) {
+            route: route, identity: exchanges[exchange].identity, now: wall)
+        {
         case .allow: return .proceed
         case .refuse(let reason): return .refuse(Refusal(reason))
         }

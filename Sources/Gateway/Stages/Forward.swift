@@ -9,7 +9,7 @@ extension Worker {
     mutating func forward(_ exchange: Handle) {
         let upstream: Handle
         switch acquireUpstream(
-            reusing: !exchanges[exchange].wasRetried, isIdempotent: exchanges[exchange].isIdempotent)
+            reusing: !exchanges[exchange].wasRetried, mayRepeat: mayBeRepeated(exchange))
         {
         case .connection(let handle): upstream = handle
         case .failure(let reason): return refuse(exchange, Refusal(reason))
@@ -30,7 +30,7 @@ extension Worker {
 
     /// Whether the request can be sent again when a reused connection turns out to be dead: it
     /// changes nothing more when repeated, and has no body that would be gone (contract B113).
-    func mayBeRepeated(_ exchange: Handle) -> Bool {
+    mutating func mayBeRepeated(_ exchange: Handle) -> Bool {
         exchanges[exchange].isIdempotent && exchanges[exchange].requestBody.isComplete
             && exchanges[exchange].keptHeadBytes > 0
     }

@@ -14,13 +14,17 @@ extension Worker {
         guard exchanges[exchange].answer == .awaited else { return abort(exchange) }
         guard buffers.lend(to: &clients[client].outbox) else { return abort(exchange) }
         skipBufferedBody(exchange)
-        if !exchanges[exchange].requestBody.isComplete { exchanges[exchange].closesClient = true }
+        if !exchanges[exchange].requestBody.isComplete || drainDeadline != nil {
+            exchanges[exchange].closesClient = true
+        }
         let answer = OwnAnswer(
             refusal: refusal, id: exchanges[exchange].id,
             scopes: requiredScopes(exchange, refusal.reason),
             isHead: exchanges[exchange].isHead,
             closes: exchanges[exchange].closesClient)
         answer.write(into: &clients[client].outbox, realm: snapshot.realm, date: wall)
+        // Interim answers may stand before it and leave no room: half an answer is none.
+        guard !clients[client].outbox.hasOverflowed else { return abort(exchange) }
         exchanges[exchange].answer = .complete
         endExchange(exchange, poolUpstream: false)
         finishRefusal(client)
@@ -52,7 +56,7 @@ extension Worker {
         exchanges[exchange].requestBody = .none
     }
 
-    private func requiredScopes(_ exchange: Handle, _ reason: Reason) -> [UInt8] {
+    private mutating func requiredScopes(_ exchange: Handle, _ reason: Reason) -> [UInt8] {
         guard reason.entry.challenge == .insufficientScope, exchanges[exchange].route >= 0 else {
             return []
         }
@@ -66,7 +70,7 @@ extension Worker {
             peer: clients[client].peer, at: now)
     }
 
-    private func routeText(_ exchange: Handle) -> String {
+    private mutating func routeText(_ exchange: Handle) -> String {
         let index = exchanges[exchange].route
         guard index >= 0 else { return "" }
         return snapshot.routes.routes[Int(index)].name

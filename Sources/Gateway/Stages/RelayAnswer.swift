@@ -21,7 +21,7 @@ extension Worker {
             case .done: return endExchange(exchange, poolUpstream: true)
             }
         }
-        unfinished.append(exchanges[exchange].client)
+        goOnNextTurn(exchanges[exchange].client)
     }
 
     // MARK: Head
@@ -33,7 +33,7 @@ extension Worker {
             do throws(HTTPFailure) {
                 let progress = try response.parse(
                     &upstreams[upstream].inbound, answeringHead: exchanges[exchange].isHead,
-                    snapshot.headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
+                    headLimits, alreadySeen: upstreams[upstream].headBytesSeen)
                 if case .complete(let bytes) = progress {
                     upstreams[upstream].headBytesSeen = 0
                     return takeAnswerHead(exchange, headBytes: bytes)
@@ -55,18 +55,20 @@ extension Worker {
             refuse(exchange, Refusal(.upstreamResponseInvalid))
             return .ended
         }
+        if let blocked = flushInterimAnswers(exchange) { return blocked }
         guard buffers.lend(to: &clients[client].outbox) else {
             refuse(exchange, Refusal(.overloaded))
             return .ended
         }
         if response.head.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
-        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: snapshot.headLimits)
-        if !exchanges[exchange].requestBody.isComplete || exchanges[exchange].isHTTP10 {
-            // An answer before the request has been read whole costs the connection (B148), and
-            // an HTTP/1.0 client's is never kept (B154).
+        exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: headLimits)
+        // An answer before the request has been read whole costs both connections (B148), and an
+        // HTTP/1.0 client's is never kept (B154).
+        let isEarly = !exchanges[exchange].requestBody.isComplete
+        if isEarly || exchanges[exchange].isHTTP10 || drainDeadline != nil {
             exchanges[exchange].closesClient = true
         }
-        if drainDeadline != nil { exchanges[exchange].closesClient = true }
+        if isEarly || !upstreams[upstream].outbox.isEmpty { upstreams[upstream].mustClose = true }
         let framing = clientFraming(exchange)
         if framing == .untilClose { exchanges[exchange].closesClient = true }
         exchanges[exchange].chunksAnswer = framing == .chunked
@@ -90,7 +92,25 @@ extension Worker {
         return .again
     }
 
-    private func clientFraming(_ exchange: Handle) -> ClientHeadWriter.Framing {
+    /// Sends what the client has not taken yet of interim answers, so that the next head finds an
+    /// empty outbox and room; nil when all has gone.
+    private mutating func flushInterimAnswers(_ exchange: Handle) -> Relay? {
+        let client = exchanges[exchange].client
+        guard !clients[client].outbox.isEmpty else { return nil }
+        switch clients[client].flush() {
+        case .sent:
+            if exchanges[exchange].requestBody.isComplete {
+                clientDeadlines.set(client.slot, to: .never)
+            }
+            return nil
+        case .blocked: return waitForClient(exchange)
+        case .failed:
+            abandonClient(client)
+            return .ended
+        }
+    }
+
+    private mutating func clientFraming(_ exchange: Handle) -> ClientHeadWriter.Framing {
         switch response.head.framing {
         case .none, .length: .asDeclared
         case .chunked, .untilClose: exchanges[exchange].isHTTP10 ? .untilClose : .chunked
@@ -205,9 +225,8 @@ extension Worker {
     private mutating func makeRoom(_ exchange: Handle) -> Relay? {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
-        let roomMin = 1024 + WorkerBounds.chunkFrameBytes
         let isDry = upstreams[upstream].inbound.isEmpty && !upstreams[upstream].transport.canRead
-        if !clients[client].outbox.isEmpty, isDry || clients[client].outbox.freeCount < roomMin {
+        if !clients[client].outbox.isEmpty, isDry || clients[client].outbox.freeCount < WorkerBounds.chunkRoomMin {
             switch clients[client].flush() {
             case .sent: break
             case .blocked: return waitForClient(exchange)
@@ -228,76 +247,5 @@ extension Worker {
         waitForClientToTake(exchanges[exchange].client)
         upstreamDeadlines.set(exchanges[exchange].upstream.slot, to: .never)
         return .wait
-    }
-
-    // MARK: Reading
-
-    private mutating func readAnswer(_ exchange: Handle) -> Relay {
-        let upstream = exchanges[exchange].upstream
-        let client = exchanges[exchange].client
-        guard upstreams[upstream].transport.canRead else {
-            if exchanges[exchange].requestBody.isComplete || exchanges[exchange].answer == .flowing {
-                awaitAnswer(upstream)
-            }
-            if exchanges[exchange].answer == .flowing { reclaimWhileWaiting(client, upstream) }
-            return .wait
-        }
-        guard buffers.lend(to: &upstreams[upstream].inbound) else {
-            refuse(exchange, Refusal(.overloaded))
-            return .ended
-        }
-        upstreams[upstream].inbound.compact()
-        switch upstreams[upstream].receive() {
-        case .moved:
-            upstreams[upstream].hasAnswered = true
-            if exchanges[exchange].keptHeadBytes > 0 { dropKeptHeadOf(exchange) }
-            return .again
-        case .wouldBlock: return .again
-        case .endOfStream: return answerEnded(exchange)
-        case .failed:
-            upstreamClosedEarly(exchange)
-            return .ended
-        }
-    }
-
-    /// Nothing is on its way: waiting costs no buffer.
-    private mutating func reclaimWhileWaiting(_ client: Handle, _ upstream: Handle) {
-        buffers.reclaimIfEmpty(&upstreams[upstream].inbound)
-        buffers.reclaimIfEmpty(&clients[client].outbox)
-        if clients[client].outbox.isEmpty { clientDeadlines.set(client.slot, to: .never) }
-    }
-
-    /// The upstream has answered: the request will not be sent again, so its head can go.
-    private mutating func dropKeptHeadOf(_ exchange: Handle) {
-        let client = exchanges[exchange].client
-        clients[client].inbound.consume(exchanges[exchange].keptHeadBytes)
-        exchanges[exchange].keptHeadBytes = 0
-        buffers.reclaimIfEmpty(&clients[client].inbound)
-    }
-
-    /// The upstream has finished sending: right for a body that ends so, a failure otherwise.
-    private mutating func answerEnded(_ exchange: Handle) -> Relay {
-        if case .untilClose = exchanges[exchange].answerBody, exchanges[exchange].answer == .flowing {
-            exchanges[exchange].answerBody = .none
-            if exchanges[exchange].chunksAnswer {
-                clients[exchanges[exchange].client].outbox.append("0\r\n\r\n")
-            }
-            return .again
-        }
-        upstreamClosedEarly(exchange)
-        return .ended
-    }
-
-    /// The upstream's connection ended before its answer did. A request of which no byte was
-    /// answered goes once to a fresh connection when that is safe; anything else fails.
-    mutating func upstreamClosedEarly(_ exchange: Handle) {
-        let upstream = exchanges[exchange].upstream
-        let isStale = upstreams[upstream].isReused && !upstreams[upstream].hasAnswered
-        if isStale, exchanges[exchange].answer == .awaited, !exchanges[exchange].wasRetried,
-            mayBeRepeated(exchange)
-        {
-            return sendAgain(exchange)
-        }
-        refuse(exchange, Refusal(.upstreamClosed))
     }
 }

@@ -12,12 +12,24 @@ enum ClaimLookup {
         case json(JSONValue)
     }
 
-    /// Finds `claim`: a fact by its name, else the member with exactly this name, dots included,
-    /// else the end of the path that the dots make.
+    /// Finds `claim`: a fact by its name, else in the first of `sources` that has it.
     static func find(
-        _ claim: [UInt8], _ claims: JSONValue, _ facts: IdentityFacts
+        _ claim: [UInt8], _ sources: [JSONValue], _ facts: IdentityFacts
     ) -> Finding {
-        if let fact = fact(claim, claims, facts) { return fact }
+        if let fact = fact(claim, sources, facts) { return fact }
+        for claims in sources {
+            let finding = find(claim, in: claims, facts)
+            if case .missing = finding { continue }
+            return finding
+        }
+        return .missing
+    }
+
+    /// The member with exactly this name, dots included, else the end of the path that the dots
+    /// make.
+    private static func find(
+        _ claim: [UInt8], in claims: JSONValue, _ facts: IdentityFacts
+    ) -> Finding {
         guard let (value, container) = member(claim, of: claims), value.kind != .null else {
             return .missing
         }
@@ -29,13 +41,14 @@ enum ClaimLookup {
 
     /// The claims that are facts: whatever the token calls them, they are told in one form.
     private static func fact(
-        _ claim: [UInt8], _ claims: JSONValue, _ facts: IdentityFacts
+        _ claim: [UInt8], _ sources: [JSONValue], _ facts: IdentityFacts
     ) -> Finding? {
         switch String(decoding: claim, as: UTF8.self) {
         case "iss": .text(facts.issuer)
         case "sub": facts.subject.map { .text($0) } ?? .missing
         case "client_id":
-            facts.clientID.map { .text($0) } ?? claims["azp"].map { .json($0) } ?? .missing
+            facts.clientID.map { .text($0) }
+                ?? sources.lazy.compactMap { $0["azp"] }.first.map { .json($0) } ?? .missing
         case "scope":
             facts.scopes.map { .text(Array($0.joined(separator: [UInt8(ascii: " ")]))) }
                 ?? .missing

@@ -26,11 +26,13 @@ package struct IdentityHeaders: Sendable {
     /// Takes the configured rules.
     package init(_ rules: [IdentityHeaderRule]) { self.rules = rules }
 
-    /// The header lines for one token. `claims` are the token's or the userinfo answer's; what
-    /// `facts` tells is taken from there.
+    /// The header lines for one token. `claims` are the token's or the issuer's answer about it;
+    /// what is not there may come from `more`, a second answer. What `facts` tells is taken from
+    /// there.
     package func render(
-        _ claims: JSONValue, _ facts: IdentityFacts
+        _ claims: JSONValue, adding more: JSONValue? = nil, _ facts: IdentityFacts
     ) throws(Failure) -> [UInt8] {
+        let claims = [claims] + (more.map { [$0] } ?? [])
         var block: [UInt8] = []
         for rule in rules {
             guard let value = try value(rule, claims, facts), !value.isEmpty else {
@@ -49,7 +51,7 @@ package struct IdentityHeaders: Sendable {
     }
 
     private func value(
-        _ rule: IdentityHeaderRule, _ claims: JSONValue, _ facts: IdentityFacts
+        _ rule: IdentityHeaderRule, _ claims: [JSONValue], _ facts: IdentityFacts
     ) throws(Failure) -> [UInt8]? {
         let value: [UInt8]?
         do throws(HeaderValueFailure) {

@@ -7,6 +7,8 @@ package import Config
 package final class RouteTable: Sendable {
     /// In the order of the configuration.
     package let routes: [Route]
+    /// Who may pass each of them.
+    package let accesses: [RouteAccess]
     /// Methods that routes name; the bit of one is its position.
     private let methods: [[UInt8]]
     private let tree: RouteTree
@@ -18,6 +20,7 @@ package final class RouteTable: Sendable {
     /// (`RouteRule.distinctMethodsMax`).
     package init(_ rules: [RouteRule]) {
         routes = rules.enumerated().map { Route($1, index: $0) }
+        accesses = rules.map(\.access)
         var methods: [[UInt8]] = []
         var builder = RouteTreeBuilder()
         for (index, rule) in rules.enumerated() {
@@ -42,8 +45,12 @@ package final class RouteTable: Sendable {
     /// The first route that matches `method`, compared exactly, and `path`, a canonical decoded
     /// path without query; nil when none does. Allocates nothing.
     package func match(method: Span<UInt8>, path: Span<UInt8>) -> Route? {
-        let (index, _) = search(method: method, path: path)
-        return index.map { routes[$0] }
+        matchIndex(method: method, path: path).map { routes[$0] }
+    }
+
+    /// The same as the route's position in `routes`.
+    package func matchIndex(method: Span<UInt8>, path: Span<UInt8>) -> Int? {
+        search(method: method, path: path).index
     }
 
     /// The route's index, and how many nodes of the tree were looked at.

@@ -1,0 +1,86 @@
+internal import Basics
+internal import Config
+internal import Crypto
+internal import Fetch
+internal import HTTP1
+internal import JOSE
+internal import Logging
+internal import Net
+
+/// The question what an opaque token may be used for, put to one issuer's introspection endpoint
+/// (RFC 7662 section 2.1) on the thread of whoever puts it.
+struct IntrospectionQuestion: Sendable {
+    private let keeper: KeyKeeper
+    private let watch: EndpointWatch
+    private let credentials: IntrospectionCredentials
+    private let reader: IntrospectionAnswer
+
+    init(_ keeper: KeyKeeper, logger: Logger) {
+        self.keeper = keeper
+        let settings = keeper.settings
+        watch = EndpointWatch("introspection", logger: logger)
+        credentials = IntrospectionCredentials(settings, logger: logger)
+        let ourselves = settings.introspectionAuthentication.clientID.map { [$0] } ?? []
+        reader = IntrospectionAnswer(
+            TokenRules(
+                settings, audiences: ourselves, tokenBytesMax: IntrospectionAnswer.bytesMax),
+            mustBeSigned: settings.introspectionSigned)
+    }
+
+    /// Whether the endpoint cannot be reached at present.
+    func isHeld(now: Instant) -> Bool { watch.isHeld(now: now) }
+
+    /// Asks; what the token is.
+    func ask(
+        about token: [UInt8], at url: AbsoluteURL?, _ client: HTTPClient
+    ) throws(Refusal) -> IntrospectedToken {
+        guard let url, !watch.isHeld(now: SystemClock.now()) else {
+            throw Refusal(.introspectionUnreachable)
+        }
+        let answer = client.answer(
+            to: try request(about: token, at: url), within: keeper.settings.fetchTimeout)
+        watch.note(answer)
+        switch answer {
+        case .failure(let failure):
+            throw Refusal(
+                failure.isNoAnswer ? .introspectionUnreachable : .introspectionInvalid)
+        case .success(let response): return try self.token(in: response)
+        }
+    }
+
+    private func request(about token: [UInt8], at url: AbsoluteURL) throws(Refusal) -> FetchRequest
+    {
+        var request = FetchRequest(
+            url: url,
+            accept: keeper.settings.introspectionSigned
+                ? "application/token-introspection+jwt" : "application/json",
+            bodyBytesMax: IntrospectionAnswer.bytesMax)
+        request.claimsTLS = keeper.settings.mustClaimTLS(at: url)
+        var form = FormWriter()
+        form.add("token", token)
+        form.add("token_type_hint", Array("access_token".utf8))
+        do throws(CryptoFailure) {
+            try credentials.prove(&request, &form)
+        } catch {
+            throw Refusal(.internalError)
+        }
+        request.form = form
+        return request
+    }
+
+    private func token(in response: FetchResponse) throws(Refusal) -> IntrospectedToken {
+        do throws(Refusal) {
+            let token = try reader.token(
+                in: response, keys: keeper.snapshot?.keys, now: SystemClock.wall())
+            watch.noteEntry(isRefused: false)
+            return token
+        } catch {
+            watch.noteEntry(isRefused: error.reason == .introspectionRefusedUs)
+            // A signature that no known key made: the key may be new.
+            if response.isSignedIntrospection, error.reason == .introspectionUnreachable {
+                _ = keeper.demandRefetch(bytes: 0, now: SystemClock.now()) { _ in }
+            }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,82 @@
+internal import Basics
+internal import Config
+internal import Fetch
+internal import HTTP1
+internal import JOSE
+internal import JSON
+internal import Logging
+internal import Net
+
+/// The question whom an opaque token speaks for, put to one issuer's userinfo endpoint on the
+/// thread of whoever puts it.
+struct UserInfoQuestion: Sendable {
+    private let keeper: KeyKeeper
+    private let watch: EndpointWatch
+    /// Rules for signed answers, whose audience is the client.
+    private let rules: TokenRules
+
+    init(_ keeper: KeyKeeper, logger: Logger) {
+        self.keeper = keeper
+        watch = EndpointWatch("userinfo", logger: logger)
+        rules = TokenRules(
+            keeper.settings, audiences: keeper.settings.opaqueTokens.clientIDs,
+            tokenBytesMax: UserInfoAnswer.bytesMax)
+    }
+
+    /// Whether the endpoint cannot be reached at present.
+    func isHeld(now: Instant) -> Bool { watch.isHeld(now: now) }
+
+    /// Asks; the claims.
+    func ask(
+        about token: [UInt8], at url: AbsoluteURL?, _ client: HTTPClient
+    ) throws(Refusal) -> JSONDocument {
+        guard let url, !watch.isHeld(now: SystemClock.now()) else {
+            throw Refusal(.userinfoUnreachable)
+        }
+        let answer = client.answer(
+            to: request(about: token, at: url), within: keeper.settings.fetchTimeout)
+        watch.note(answer)
+        switch answer {
+        case .failure(let failure):
+            throw Refusal(failure.isNoAnswer ? .userinfoUnreachable : .userinfoInvalid)
+        case .success(let response): return try claims(in: response)
+        }
+    }
+
+    private func request(about token: [UInt8], at url: AbsoluteURL) -> FetchRequest {
+        var request = FetchRequest(
+            url: url,
+            accept: keeper.settings.userinfoSigned
+                ? "application/jwt" : "application/json, application/jwt",
+            bodyBytesMax: UserInfoAnswer.bytesMax)
+        request.authorize(bearer: token)
+        request.claimsTLS = keeper.settings.mustClaimTLS(at: url)
+        return request
+    }
+
+    private func claims(in response: FetchResponse) throws(Refusal) -> JSONDocument {
+        do throws(Refusal) {
+            return try UserInfoAnswer.claims(
+                of: response, mustBeSigned: keeper.settings.userinfoSigned,
+                keys: keeper.snapshot?.keys, rules: rules, now: SystemClock.wall())
+        } catch {
+            // A signature that no known key made: the key may be new. The client is told to try
+            // again, and then finds the keys fetched.
+            if response.isSigned && error.reason == .userinfoUnreachable {
+                _ = keeper.demandRefetch(bytes: 0, now: SystemClock.now()) { _ in }
+            }
+            throw error
+        }
+    }
+}
+
+extension HTTPClient {
+    /// The answer to a request that may take so long.
+    func answer(
+        to request: FetchRequest, within time: Nanoseconds
+    ) -> Result<FetchResponse, FetchFailure> {
+        Result { () throws(FetchFailure) in
+            try fetch(request, until: SystemClock.now() + time)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""The benchmark kit: starts the subjects, drives load through them, reads what they cost."""
