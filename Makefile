@@ -1,8 +1,8 @@
 # The verbs of this repository; `make` alone lists them.
-.PHONY: help build release test unit lint format demo check bench clean
+.PHONY: help build release test unit lint format demo check bench fuzz clean
 
 help:
-	@echo "make build|release|test|unit|lint|format|demo|check|bench|clean"
+	@echo "make build|release|test|unit|lint|format|demo|check|bench|fuzz|clean"
 
 # Debug build of everything, tests included.
 build:
@@ -35,6 +35,10 @@ check:
 
 bench:
 	bench/run
+
+# Every fuzz target for SECONDS_EACH seconds, or only TARGET: make fuzz SECONDS_EACH=60 TARGET=JWSFuzz
+fuzz:
+	SECONDS_EACH=$(or $(SECONDS_EACH),60) Tests/Fuzz/run $(TARGET)
 
 clean:
 	rm -rf .build

@@ -16,11 +16,12 @@ func layer(_ name: String, _ below: Target.Dependency...) -> Target {
     .target(name: name, dependencies: below, swiftSettings: house)
 }
 
-/// The unit tests of one layer, in `Tests/<name>Tests`.
+/// The unit tests of one layer, in `Tests/<name>Tests`. All may look into Basics.
 func tests(_ name: String, _ extra: Target.Dependency...) -> Target {
     .testTarget(
         name: name + "Tests",
-        dependencies: [.init(stringLiteral: name), "TestSupport"] + extra,
+        dependencies: (name == "Basics" ? [] : ["Basics"])
+            + [.init(stringLiteral: name), "TestSupport"] + extra,
         swiftSettings: house)
 }
 
@@ -45,7 +46,7 @@ let package = Package(
         layer("HTTP1", "Basics"),
         layer("JSON", "Basics"),
         layer("Crypto", "Basics", "COpenSSL"),
-        layer("Net", "Basics", "CLinux", "COpenSSL"),
+        layer("Net", "Basics", "CLinux"),
         // 3 trades: the log and counters, tokens, settings, small requests of our own
         layer("Telemetry", "Basics", "JSON", "Net", logging),
         layer("JOSE", "Basics", "Crypto", "JSON"),
@@ -60,7 +61,7 @@ let package = Package(
         // 6 service: the request path; the operator's path
         layer(
             "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
-            "CLinux"),
+            logging),
         layer("Admin", "Basics", "Config", "HTTP1", "JSON", "Net", "Telemetry", "Authentication"),
         // 7 programs: flags, wiring, exit codes
         layer("Demo", "Basics", "HTTP1", "Net", "JOSE", "JSON", "Crypto"),
@@ -84,24 +85,61 @@ let package = Package(
         tests("Basics"),
         tests("HTTP1"),
         tests("JSON"),
-        tests("Crypto"),
+        tests("Crypto", "COpenSSL"),
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
         tests("Telemetry", "JSON", logging),
-        tests("Config", "Basics", "HTTP1", "JSON", "Net"),
-        tests("Policy", "Basics", "Config", "HTTP1", "JSON"),
+        tests("Config", "HTTP1", "JSON", "Net"),
+        tests("Policy", "Config", "HTTP1", "JSON"),
         tests("Fetch", "HTTP1", "Net"),
         tests(
             "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
             "Telemetry", logging),
         tests(
-            "Gateway", "Authentication", "Basics", "Config", "HTTP1", "JSON", "Net", "Policy",
+            "Gateway", "Authentication", "Config", "HTTP1", "JSON", "Net", "Policy",
             "Telemetry", logging),
-        tests("Admin", "Authentication", "Basics", "JSON", "Net", "Telemetry"),
-        tests("Demo", "Basics", "Crypto", "JOSE", "JSON", "Net"),
+        tests("Admin", "Authentication", "JSON", "Net", "Telemetry"),
+        tests("Demo", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz targets are there only when FUZZ names libFuzzer's runtime, as Tests/Fuzz/run has it:
+// all of our own code is then built to report which edges an input took.
+if let runtime = Context.environment["FUZZ"] {
+    for target in package.targets where target.type == .regular && !target.name.hasPrefix("C") {
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library", "-O"]))
+    }
+    func fuzz(_ name: String, _ below: Target.Dependency...) -> Target {
+        .executableTarget(
+            name: name, dependencies: ["Basics", "FuzzSupport"] + below,
+            path: "Tests/Fuzz/Targets/" + name, swiftSettings: house,
+            linkerSettings: [
+                .unsafeFlags(["-use-ld=lld", runtime]), .linkedLibrary("stdc++"),
+                .linkedLibrary("m"),
+            ])
+    }
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .target(
+            name: "FuzzSupport", dependencies: ["Basics", "CFuzzer"], path: "Tests/Fuzz/Support",
+            swiftSettings: house),
+        fuzz("JWSFuzz", "Crypto", "JOSE", "JSON"),
+        fuzz("JSONFuzz", "JSON"),
+        fuzz("KeySetFuzz", "Crypto", "JOSE", "JSON"),
+        fuzz("Base64URLFuzz"),
+        fuzz(
+            "UserInfoFuzz", "Authentication", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON",
+            "Policy"),
+        fuzz("RequestHeadFuzz", "HTTP1"),
+        fuzz("ResponseHeadFuzz", "HTTP1"),
+        fuzz("ChunkFuzz", "HTTP1"),
+        fuzz("TargetFuzz", "Config", "Gateway", "HTTP1", "Policy"),
+        fuzz("ConfigFuzz", "Config", "JSON", "Policy"),
+        fuzz("BearerFuzz", "HTTP1", "JOSE"),
+        fuzz("QueryFuzz", "HTTP1"),
+    ]
+}

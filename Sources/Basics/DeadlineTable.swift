@@ -36,6 +36,12 @@ public struct DeadlineTable: ~Copyable {
         if deadline < earliest { earliest = deadline }
     }
 
+    /// Sets a slot's deadline unless one is running.
+    public mutating func begin(_ slot: Int, by deadline: Instant) {
+        if slot < touched, unsafe deadlines[slot] != .never { return }
+        set(slot, to: deadline)
+    }
+
     /// When the next scan is due.
     public var nextScan: Instant { earliest == .never ? .never : max(earliest, notBefore) }
 

@@ -49,7 +49,7 @@ extension ReasonEntry {
         ReasonEntry(
             name: "subject_mismatch", status: 503, error: "temporarily_unavailable",
             description: "The token cannot be checked now.",
-            challenge: nil, fault: .issuer, retryMayHelp: false,
+            challenge: nil, fault: .issuer, retryMayHelp: true,
             sentence: """
                 The userinfo answer speaks of another subject than the introspection answer \
                 about the same token, so neither is believed.

@@ -15,6 +15,7 @@ package enum DemoConfiguration {
           "issuers": [{
             "issuer": \(quoted(issuer)),
             "audiences": ["orders"],
+            "profile": "hydra",
             "algorithms": ["RS256", "ES256", "EdDSA"],
             "opaque_tokens": {"resolve": "userinfo", "cache": "30s", "negative_cache": "5s"}
           }],

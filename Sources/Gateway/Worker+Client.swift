@@ -28,6 +28,13 @@ extension Worker {
             }
             guard flushBetweenExchanges(client), beginNextExchange(client) else { return }
         }
+        goOnNextTurn(client)
+    }
+
+    /// The connection has used up its share of this turn: the others come first.
+    mutating func goOnNextTurn(_ client: Handle) {
+        guard clients.contains(client), !clients[client].isUnfinished else { return }
+        clients[client].isUnfinished = true
         unfinished.append(client)
     }
 
@@ -51,10 +58,6 @@ extension Worker {
     /// Reads until a head is whole, then starts its exchange. False when there is none yet, or no
     /// connection any more.
     private mutating func beginNextExchange(_ client: Handle) -> Bool {
-        guard drainDeadline == nil || !clients[client].inbound.isEmpty else {
-            closeClient(client)
-            return false
-        }
         while true {
             if !clients[client].inbound.isEmpty {
                 do throws(HTTPFailure) {
@@ -72,18 +75,29 @@ extension Worker {
             }
             switch readHead(client) {
             case .more: continue
+            case .refused: return true
             case .wait, .gone: return false
             }
         }
     }
 
-    private enum HeadRead { case more, wait, gone }
+    /// What came of reading for a head.
+    private enum HeadRead {
+        /// Bytes.
+        case more
+        /// Nothing yet.
+        case wait
+        /// Nothing ever: the connection is closed.
+        case gone
+        /// There is no room to read; the connection was told so, and may be closed by now.
+        case refused
+    }
 
     private mutating func readHead(_ client: Handle) -> HeadRead {
         guard clients[client].transport.canRead else { return waitForHead(client) }
         guard buffers.lend(to: &clients[client].inbound) else {
             startExchangeToRefuse(client, .overloaded)
-            return .more
+            return .refused
         }
         clients[client].inbound.compact()
         switch clients[client].receive() {
@@ -98,6 +112,11 @@ extension Worker {
 
     private mutating func waitForHead(_ client: Handle) -> HeadRead {
         if clients[client].inbound.isEmpty {
+            // While draining, nobody is waited for who has not begun to ask.
+            guard drainDeadline == nil else {
+                closeClient(client)
+                return .gone
+            }
             buffers.reclaim(&clients[client].inbound)
             return .wait
         }
@@ -154,10 +173,13 @@ extension Worker {
         buffers.reclaim(&clients[client].inbound)
     }
 
-    /// The client is gone: ends its exchange, if any, and closes.
+    /// The client is gone, or has to go: ends its exchange, if any, and closes.
     mutating func abandonClient(_ client: Handle) {
         let exchange = clients[client].exchange
-        if !exchange.isNone { endExchange(exchange, poolUpstream: false) }
+        if !exchange.isNone {
+            if exchanges[exchange].answer == .flowing { clients[client].transport.resetOnClose() }
+            endExchange(exchange, poolUpstream: false)
+        }
         closeClient(client)
     }
 
@@ -165,6 +187,8 @@ extension Worker {
     mutating func closeClient(_ client: Handle) {
         precondition(clients[client].exchange.isNone, "closed a connection in an exchange")
         clientDeadlines.set(client.slot, to: .never)
+        // An answer that ends with the connection must not look whole (contract B110).
+        if !clients[client].outbox.isEmpty { clients[client].transport.resetOnClose() }
         buffers.reclaim(&clients[client].inbound)
         buffers.reclaim(&clients[client].outbox)
         clients.discard(client)

@@ -39,7 +39,13 @@ enum WorkerBounds {
     static let lingerTime = Nanoseconds.seconds(2)
     static let lingerBytesMax = 1024 * 1024
 
+    /// Longest idle time in seconds that an upstream is believed: no setting is longer than a day.
+    static let toldIdleSecondsMax: Int64 = 86_400
+
     /// Room kept in an outbox for one chunk's frame: 16 digits and two line ends, and the last
     /// chunk with its empty line.
     static let chunkFrameBytes = 32
+
+    /// Room below which an outbox is sent before more is framed into it: chunks stay large.
+    static let chunkRoomMin = 1024 + chunkFrameBytes
 }

@@ -35,7 +35,8 @@ package enum NameLookup {
         defer { unsafe freeaddrinfo(list) }
         var addresses: [SocketAddress] = []
         var entry = unsafe list
-        // Sound: a list from getaddrinfo, walked before it is freed; ai_addr holds ai_addrlen bytes.
+        // Sound: a list from getaddrinfo, walked before it is freed; ai_addr holds ai_addrlen
+        // bytes.
         while let current = unsafe entry, addresses.count < addressesMax {
             if let address = unsafe current.pointee.ai_addr,
                 let copy = unsafe SocketAddress(

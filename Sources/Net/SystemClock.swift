@@ -6,6 +6,7 @@ package enum SystemClock {
     /// The monotonic clock.
     package static func now() -> Instant {
         var time = timespec()
+        // Sound: here and below, the kernel fills in a whole timespec.
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Instant(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }

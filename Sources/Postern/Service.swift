@@ -82,6 +82,7 @@ final class Service {
                 "listen": "\(configuration.listen.map(\.description).joined(separator: " "))",
                 "admin": "\(configuration.admin?.description ?? "none")",
             ])
+        ProgramPages.releaseUnused()
     }
 
     /// Waits until every issuer's keys are here, five seconds at most: for the demo, which asks at

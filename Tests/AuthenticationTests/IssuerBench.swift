@@ -13,8 +13,8 @@ import TestSupport
 
 @testable import Authentication
 
-/// An issuer on a socket whose keys, mood and userinfo a test can change, with Postern's side of it:
-/// settings, directory, resolver and the answers that were delivered.
+/// An issuer on a socket whose keys, mood and userinfo a test can change, with Postern's side of
+/// it: settings, directory, resolver and the answers that were delivered.
 final class IssuerBench: Sendable {
     /// How the issuer answers for its documents.
     enum Mood: Sendable {

@@ -85,6 +85,7 @@ struct ReasonTests {
             case .issuer: [503]
             case .upstream: [502, 504]
             case .postern: [500, 503, 508]
+            case .operator: [503]
             }
         #expect(allowed.contains(entry.status))
     }

@@ -19,7 +19,7 @@ struct ConfigReaderTests {
         #expect(configuration.log.format == .json)
         let issuer = try #require(configuration.issuers.first)
         #expect(issuer.clockSkew.seconds == 30)
-        #expect(issuer.profile == .hydra)
+        #expect(issuer.profile == .plain)
         #expect(issuer.opaqueTokens.resolve == .none)
         #expect(issuer.algorithms.count == 10)
         #expect(

@@ -119,7 +119,7 @@ struct IssuerRulesTests {
 
     @Test func opaqueTokenGoesToItsIssuerOnly() throws {
         func issuer(_ name: String, _ opaque: String) -> String {
-            "{\"issuer\": \"https://\(name)\", \"audiences\": [\"a\"], \"opaque_tokens\": \(opaque)}"
+            #"{"issuer": "https://\#(name)", "audiences": ["a"], "opaque_tokens": \#(opaque)}"#
         }
         let none = issuer("none", #"{"resolve": "none"}"#)
         let first = issuer("a", #"{"resolve": "userinfo", "prefixes": ["aaa_"]}"#)

@@ -121,7 +121,8 @@ struct DemoIssuerTests {
         #expect(alteredKey["WWW-Authenticate"] == nil)
         #expect(
             alteredKey.text
-                == #"{"error":"token_signature_mismatch","error_description":"Token signature mismatch. Check that you provided  a valid token in the right format."}"#
+                == #"{"error":"token_signature_mismatch","error_description":"Token signature "#
+                + #"mismatch. Check that you provided  a valid token in the right format."}"#
         )
         let unknown = try HTTP.get("/userinfo", bearer: "ory_at_x.y", from: address)
         #expect(unknown.status == 401)

@@ -22,7 +22,9 @@ struct EchoUpstreamTests {
         #expect(answer.status == 200)
         #expect(
             answer.text
-                == #"{"method":"PUT","target":"/a?b=c","headers":[["Host","postern.test"],["X-One","1"],["x-one","2"],["Connection","close"],["Content-Length","5"]],"body_bytes":5}"#
+                == #"{"method":"PUT","target":"/a?b=c","headers":[["Host","postern.test"],"#
+                + #"["X-One","1"],["x-one","2"],["Connection","close"],["Content-Length","5"]],"#
+                + #""body_bytes":5}"#
                 + "\n")
     }
 

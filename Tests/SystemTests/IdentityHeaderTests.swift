@@ -52,7 +52,8 @@ extension SystemTests {
 
         @Test func identityIsInjectedExactlyOnce() throws {
             let token = try house.issuer.token(
-                #"{"scopes": ["orders.read", "admin"], "claims": {"email": "a@b.c", "email_verified": true}}"#
+                #"{"scopes": ["orders.read", "admin"], "claims": {"email": "a@b.c", "#
+                    + #""email_verified": true}}"#
             )
             let seen = try upstreamSaw("GET", "/orders", [], token: token)
             #expect(seen.values("X-Auth-Subject") == ["alice"])

@@ -137,10 +137,13 @@ extension SystemTests {
             let issuer = try DemoIssuerProcess(on: address)
             try issuer.fault(
                 #"""
-                {"extra_keys": [1, null, "key", [], {}, {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"},
-                 {"kty": "oct", "k": "c2VjcmV0", "kid": "o"}, {"kty": "RSA", "use": "enc", "n": "AQAB", "e": "AQAB"},
+                {"extra_keys": [1, null, "key", [], {},
+                 {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"},
+                 {"kty": "oct", "k": "c2VjcmV0", "kid": "o"},
+                 {"kty": "RSA", "use": "enc", "n": "AQAB", "e": "AQAB"},
                  {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "kid": "e"},
-                 {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "weak"}, {"kty": "OKP", "crv": "X25519", "x": "AA"}]}
+                 {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "weak"},
+                 {"kty": "OKP", "crv": "X25519", "x": "AA"}]}
                 """#)
             let postern = try PosternProcess(configuration())
             for algorithm in ["RS256", "ES256", "EdDSA"] {

@@ -56,7 +56,8 @@ extension SystemTests {
         @Test func refusedTokensAreRefusedAndRememberedBriefly() throws {
             let house = try House {
                 $0.issuers[0].more = [
-                    #""opaque_tokens": {"resolve": "userinfo", "cache": "30s", "negative_cache": "2s"}"#
+                    #""opaque_tokens": {"resolve": "userinfo", "cache": "30s", "#
+                        + #""negative_cache": "2s"}"#
                 ]
             }
             let expired = try house.issuer.token(#"{"kind": "opaque", "expires_in": -5}"#)

@@ -195,8 +195,8 @@ extension SystemTests {
         @Test func leftoverBodyOfARefusedRequestIsNeverARequest() throws {  // B111
             let connection = try house.connect()
             try connection.send(
-                "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: \(Self.smuggled.utf8.count)\r\n\r\n"
-                    + Self.smuggled)
+                "POST /orders HTTP/1.1\r\nHost: a\r\n"
+                    + "Content-Length: \(Self.smuggled.utf8.count)\r\n\r\n" + Self.smuggled)
             #expect(try connection.response().status == 401)
             _ = connection.isClosed(by: Deadline(seconds: 1))
             #expect(house.upstream.requests.isEmpty)

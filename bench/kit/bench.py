@@ -11,7 +11,8 @@ from .load import Generator
 from .machine import CPUPlan
 from .origin import Origin
 from .processes import Crew, raise_open_files, wait_until
-from .setting import Surroundings
+from .setting import Setting, Surroundings
+from .subjects.nginx import NginxPlain
 from .tokens import TokenMint
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -31,6 +32,7 @@ class Bench:
         self.open_files = raise_open_files(OPEN_FILES_WANTED)
         self.programs = find_programs()
         self._numbers = {}
+        self._capacities = {}
         self._demo_issuer = None
 
     def __enter__(self):
@@ -92,6 +94,25 @@ class Bench:
         """The one token that warm workloads send."""
         return self.demo_issuer.warm_token if setting.opaque else \
             self.warm_tokens[setting.algorithm]
+
+    def half_capacity(self, subject):
+        """Half of what nginx forwards per second here, or of what the subject does if less."""
+        if "nginx" not in self._capacities:
+            with self.running(NginxPlain(), Setting()) as (_, port):
+                self._capacities["nginx"] = self._capacity(port, Setting())
+        name = subject.process.name
+        if name not in self._capacities:
+            self._capacities[name] = self._capacity(subject.port, subject.setting)
+        return min(self._capacities["nginx"], self._capacities[name]) / 2
+
+    def _capacity(self, port, setting):
+        load = self.load.as_fast_as_it_goes(port, "/", 64, 1, self.warm_token(setting))
+        return load.rate
+
+    def opaque_pool(self, count):
+        """A file of opaque tokens of the demo issuer."""
+        path = self.folder / f"opaque-{count}.txt"
+        return path if path.exists() else self.demo_issuer.tokens(count, path)
 
     @property
     def demo_issuer(self):

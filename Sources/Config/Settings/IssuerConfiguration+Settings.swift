@@ -31,7 +31,7 @@ extension IssuerConfiguration: DeclaredSection {
             ],
             "Signature algorithms that are accepted; a key is used only with one that fits it."),
         Setting(
-            "profile", \.profile, .choice(), default: "hydra",
+            "profile", \.profile, .choice(), default: "plain",
             "The kind of access token: ORY Hydra's, RFC 9068's (`at+jwt`), or any (`plain`)."),
         Setting(
             "token_types", \.tokenTypes, .list(of: .tokenType(), atMost: 16), default: [],

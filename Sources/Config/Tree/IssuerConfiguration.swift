@@ -39,7 +39,7 @@ package struct IssuerConfiguration: Sendable {
     /// Leeway on exp, nbf and iat.
     package var clockSkew = Nanoseconds.zero
     /// Kind of access token that is expected.
-    package var profile = TokenProfile.hydra
+    package var profile = TokenProfile.plain
     /// Values of `typ` that are accepted besides JWT and at+jwt: lower case, no `application/`.
     package var tokenTypes: [[UInt8]] = []
     /// What becomes of tokens that are not JWTs.

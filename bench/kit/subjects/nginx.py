@@ -25,17 +25,19 @@ http {{
     server {{
         listen 127.0.0.1:{port} backlog=4096;
         proxy_http_version 1.1;
-        proxy_set_header Connection "";
         proxy_request_buffering off;
         location / {{
             {authentication}
             proxy_pass http://origin;
+            # In each location, which inherits none of these once it has one of its own.
+            proxy_set_header Connection "";
             proxy_set_header X-Auth-Subject user-1234;
         }}
         location = /auth {{
             internal;
             proxy_pass http://origin/allow;
             proxy_pass_request_body off;
+            proxy_set_header Connection "";
             proxy_set_header Content-Length "";
         }}
     }}

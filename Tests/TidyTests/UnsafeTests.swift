@@ -1,0 +1,62 @@
+import Testing
+
+/// Unsafe code stands in few places, each known and each with its reason.
+struct UnsafeTests {
+    /// Every file of `Sources` that may say `unsafe`, and why it has to.
+    private static let reasons = [
+        "Sources/Basics/Array+Span.swift": "copies a span in one piece",
+        "Sources/Basics/BoundedArray.swift": "owns memory that never moves",
+        "Sources/Basics/BufferStack.swift": "owns elements that cannot be copied",
+        "Sources/Basics/ByteBuffer.swift": "owns memory and lends spans of it",
+        "Sources/Basics/ByteScan.swift": "loads vectors inside a span",
+        "Sources/Basics/DeadlineTable.swift": "owns memory that never moves",
+        "Sources/Basics/KeyedHash.swift": "loads words inside a span",
+        "Sources/Basics/SipHash.swift": "loads words inside a span",
+        "Sources/Basics/Slab.swift": "owns elements that never move",
+        "Sources/Crypto/HashFunction.swift": "libcrypto: fetched hashes",
+        "Sources/Crypto/Hasher256.swift": "libcrypto: hash contexts",
+        "Sources/Crypto/KeyHandle.swift": "libcrypto: keys",
+        "Sources/Crypto/KeyParameters.swift": "libcrypto: making keys",
+        "Sources/Crypto/PrivateKey+Sign.swift": "libcrypto: signing",
+        "Sources/Crypto/PrivateKey.swift": "libcrypto: making keys",
+        "Sources/Crypto/PublicKey+Verify.swift": "libcrypto: verifying",
+        "Sources/Crypto/PublicKey.swift": "libcrypto: checking keys",
+        "Sources/Crypto/SecureRandom.swift": "libcrypto: random bytes",
+        "Sources/Crypto/VerificationContexts.swift": "libcrypto: contexts used again",
+        "Sources/Fetch/FetchStream.swift": "libssl: reading and writing",
+        "Sources/Fetch/OpenSSLErrors.swift": "libcrypto: its error queue",
+        "Sources/Fetch/TLSSession.swift": "libssl: one session",
+        "Sources/Fetch/TLSTrust.swift": "libssl: whom to trust",
+        "Sources/JSON/Span+Equality.swift": "compares spans in one piece",
+        "Sources/Net/File.swift": "system calls: files",
+        "Sources/Net/Listener.swift": "system calls: listening",
+        "Sources/Net/NameLookup.swift": "system calls: the resolver",
+        "Sources/Net/Poller.swift": "system calls: epoll",
+        "Sources/Net/Socket.swift": "system calls: sockets",
+        "Sources/Net/SocketAddress.swift": "the kernel's addresses",
+        "Sources/Net/Syscalls.swift": "system calls of the data path",
+        "Sources/Net/SystemClock.swift": "system calls: clocks",
+        "Sources/Net/SystemError.swift": "texts of error numbers",
+        "Sources/Net/Thread.swift": "system calls: threads",
+        "Sources/Net/Transport.swift": "lends buffers to system calls",
+        "Sources/Net/Waiting.swift": "system calls: poll",
+        "Sources/Net/Wake.swift": "system calls: eventfd",
+        "Sources/Postern/Terminal.swift": "system calls: standard output",
+    ]
+
+    private static func isUnsafe(_ file: SourceFile) -> Bool {
+        !file.lines(matching: #/\bunsafe\b|@unchecked\b|@unsafe\b/#).isEmpty
+    }
+
+    @Test func onlyKnownFilesAreUnsafe() {
+        let found = Checkout.sources.filter(Self.isUnsafe).map(\.path)
+        #expect(found.filter { Self.reasons[$0] == nil } == [])
+        #expect(Self.reasons.keys.filter { !found.contains($0) } == [])
+    }
+
+    @Test(arguments: Checkout.all)
+    func unsafeCodeSaysWhyItIsSound(file: SourceFile) {
+        guard !file.lines(matching: #/\bunsafe \w/#).isEmpty else { return }
+        #expect(file.text.comments.contains { $0.contains("// Sound: ") })
+    }
+}

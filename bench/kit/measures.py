@@ -1,0 +1,213 @@
+"""The measurements themselves: drive load through one running subject, and read what it cost.
+
+Each takes the bench, the subject's process, its port and the options, and returns figures by name:
+`cpu_us`, `user_us`, `system_us` per unit of work, `rate` per second, `p50_us`, `p99_us`, `p999_us`,
+`memory_kib` (proportional set size afterwards), `failures`, and what is its own.
+"""
+
+import socket
+from dataclasses import dataclass
+
+from .origin import BODY_SIZES
+from .processes import wait_until
+from .setting import Setting
+
+WARM_UP_REQUESTS = 100  # per connection
+SMALL = "/"
+
+
+@dataclass(frozen=True)
+class Subjected:
+    """The subject under load: what every measurement needs of it."""
+
+    bench: object
+    process: object
+    port: int
+    setting: Setting
+    # How long load is kept up where the clock ends it.
+    seconds: float
+
+    @property
+    def token(self):
+        """The warm token."""
+        return self.bench.warm_token(self.setting)
+
+    def warm_up(self, connections, path=SMALL):
+        """Lets caches fill and connections to the upstream open."""
+        count = WARM_UP_REQUESTS * connections
+        self.bench.load.number(self.port, path, connections, count, self.token)
+
+    def metered(self, action):
+        """Runs a load and returns its figures with the CPU time per request."""
+        before = self.process.cpu_time()
+        load = action()
+        spent = before.until(self.process.cpu_time())
+        figures = {
+            "requests": load.requests, "seconds": load.seconds, "rate": load.rate,
+            "failures": load.failures, "memory_kib": self.process.memory_kib(),
+            "p50_us": load.p50, "p99_us": load.p99, "p999_us": load.p999}
+        if load.requests:
+            figures |= {
+                "cpu_us": spent.total / load.requests, "user_us": spent.user / load.requests,
+                "system_us": spent.system / load.requests}
+        return {name: value for name, value in figures.items() if value is not None}
+
+
+def warm(connections, path=SMALL, close=False):
+    """The same token on every request."""
+    def measure(subject):
+        subject.warm_up(connections, path)
+        return subject.metered(lambda: subject.bench.load.as_fast_as_it_goes(
+            subject.port, path, connections, subject.seconds, subject.token, close))
+    return measure
+
+
+def rotating(connections, count):
+    """So many tokens in turn, all of them seen before."""
+    def measure(subject):
+        load, pool = subject.bench.load, subject.bench.mint.pool(count)
+        load.in_turn(subject.port, SMALL, connections, subject.seconds, pool, once=True)
+        return subject.metered(lambda: load.in_turn(
+            subject.port, SMALL, connections, subject.seconds, pool))
+    return measure
+
+
+def new_tokens(connections, count):
+    """Every token is seen for the first time; ends when they are used up."""
+    def measure(subject):
+        pool = subject.bench.mint.pool(count, subject.setting.algorithm)
+        subject.warm_up(connections)
+        return subject.metered(lambda: subject.bench.load.in_turn(
+            subject.port, SMALL, connections, subject.seconds, pool, once=True))
+    return measure
+
+
+def bodies(size, upwards, connections, count_per_second):
+    """A fixed number of bodies, so that none is counted by half."""
+    def measure(subject):
+        bench = subject.bench
+        path = "/sink" if upwards else bench.origin.body_path(size)
+        file = bench.origin.body_file(bench.folder, size) if upwards else None
+        count = max(connections, int(count_per_second * subject.seconds))
+
+        def transfer(number):
+            return bench.load.number(subject.port, path, connections, number, subject.token, file)
+        transfer(max(connections, count // 10))
+        figures = subject.metered(lambda: transfer(count))
+        figures["mib_per_second"] = figures["rate"] * BODY_SIZES[size] / 2**20
+        return figures
+    return measure
+
+
+def idle(wanted):
+    """Memory per connection that was answered once and then says nothing."""
+    def measure(subject):
+        subject.warm_up(64)
+        count = min(wanted, subject.bench.open_files // 2 - 200)
+        before = subject.process.memory_kib()
+        connections = open_idle(subject.port, subject.token, count)
+        try:
+            after = subject.process.memory_kib()
+        finally:
+            for connection in connections:
+                connection.close()
+        return {"connections": count, "idle_kib": (after - before) / count,
+                "memory_kib": after, "failures": 0}
+    return measure
+
+
+def open_idle(port, token, count):
+    """Opens connections, gets one answer on each, and returns them open."""
+    request = (f"GET {SMALL} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+               f"Authorization: Bearer {token}\r\n\r\n").encode()
+    connections = []
+    for _ in range(count):
+        connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+        connections.append(connection)
+        connection.sendall(request)
+        answer = b""
+        while b"\n" not in answer.partition(b"\r\n\r\n")[2]:
+            piece = connection.recv(4096)
+            if not piece:
+                raise ConnectionError("a connection was closed instead of answered")
+            answer += piece
+        if not answer.startswith(b"HTTP/1.1 200"):
+            raise ConnectionError(f"a connection was answered {answer[:40]!r}")
+    return connections
+
+
+def at_rate(connections):
+    """Times to the whole answer at half of nginx's capacity, or of the subject's own if less."""
+    def measure(subject):
+        rate = subject.bench.half_capacity(subject)
+        subject.warm_up(connections)
+        figures = subject.metered(lambda: subject.bench.load.at_rate(
+            subject.port, SMALL, connections, subject.seconds, subject.token, rate))
+        figures["wanted_rate"] = rate
+        return figures
+    return measure
+
+
+def beside_new_tokens(connections, rate, count, load_connections):
+    """Times of warm requests at a modest rate, without and beside a load of new tokens."""
+    def measure(subject):
+        bench = subject.bench
+        pool = bench.mint.pool(count, subject.setting.algorithm)
+        subject.warm_up(connections)
+
+        def times():
+            return bench.load.at_rate(
+                subject.port, SMALL, connections, subject.seconds, subject.token, rate)
+        alone = times()
+        other = bench.load.start_in_turn(
+            subject.port, SMALL, load_connections, subject.seconds + 2, pool)
+        try:
+            beside = times()
+        finally:
+            bench.crew.stop(other)
+        return {"p50_us": beside.p50, "p99_us": beside.p99, "p999_us": beside.p999,
+                "alone_p99_us": alone.p99, "rate": beside.rate,
+                "failures": alone.failures + beside.failures}
+    return measure
+
+
+def new_opaque(connections, count):
+    """Opaque tokens that are seen for the first time: one question to the issuer for each."""
+    def measure(subject):
+        bench = subject.bench
+        pool = bench.opaque_pool(count)
+        subject.warm_up(connections)
+        before = bench.demo_issuer.userinfo_calls()
+        figures = subject.metered(lambda: bench.load.in_turn(
+            subject.port, SMALL, connections, subject.seconds, pool, once=True))
+        asked = _settled(bench.demo_issuer.userinfo_calls) - before
+        return figures | {"issuer_calls": asked, "issuer_calls_expected": count}
+    return measure
+
+
+def opaque_periods(connections, count, periods):
+    """Few opaque tokens over several cache periods: one question for each token and period."""
+    def measure(subject):
+        bench, cache = subject.bench, subject.setting.opaque_cache_seconds
+        pool = bench.opaque_pool(count)
+        subject.warm_up(connections)
+        before = bench.demo_issuer.userinfo_calls()
+        # Ends in the middle of a period, so that no answer depends on a few milliseconds.
+        seconds = cache * (periods - 1) + cache / 2
+        figures = subject.metered(lambda: bench.load.in_turn(
+            subject.port, SMALL, connections, seconds, pool))
+        asked = _settled(bench.demo_issuer.userinfo_calls) - before
+        return figures | {"issuer_calls": asked, "issuer_calls_expected": count * periods}
+    return measure
+
+
+def _settled(count):
+    """A counter's value once it stands still for a moment."""
+    last = [count()]
+
+    def stands_still():
+        now, before = count(), last[0]
+        last[0] = now
+        return now == before
+    wait_until(stands_still, 5, pause=0.1)
+    return last[0]

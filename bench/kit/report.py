@@ -1,0 +1,170 @@
+"""The report of a run: tables for the terminal and for docs/performance.md, and the plots."""
+
+from . import plot, subjects
+from .plot import number
+from .targets import verdicts
+
+_TITLES = {subject.name: subject.title for subject in subjects.ALL}
+_UNITS = {"cpu_us": "CPU microseconds per {unit}", "idle_kib": "KiB per idle connection",
+          "p99_us": "99th percentile of the time to the whole answer, microseconds"}
+
+
+def terminal(results):
+    """Tables as a person reads them while the run ends."""
+    lines = []
+    for key in results.cases:
+        lines += ["", table(results, key)]
+    lines += ["", "Targets"]
+    lines += _aligned([
+        ["", "target", "at most", "measured", "spread"],
+        *([_mark(verdict), verdict.text, f"{verdict.bound:.2f}", *_measured(verdict)]
+          for verdict in verdicts(results) if verdict.spread)])
+    lines += [f"skipped: {name}: {reason}" for name, reason in results.skipped.items()]
+    lines += [f"FAILED: {failure}" for failure in results.failures]
+    return "\n".join(lines) + "\n"
+
+
+def table(results, key):
+    """One case's table for the terminal, with its title."""
+    case = results.cases[key]
+    return "\n".join([f"{key}: {case['title']}",
+                      *_aligned([_header(case), *_rows(results, key)])])
+
+
+def markdown(results, plots="performance"):
+    """The page for docs/performance.md; plots are linked from the folder `plots` beside it."""
+    facts = results.facts
+    lines = [
+        "# Performance", "",
+        "Made by `bench/run`, which measures all of this anew on any Debian machine.", "",
+        f"- When: {facts['date']}, Postern {facts['commit']}",
+        f"- Machine: {facts['machine']}",
+        f"- Noise: {facts['noise']}",
+        f"- How: {facts['rounds']} interleaved rounds of {facts['seconds']:g} s; {facts['cpus']}; "
+        "median (least to greatest)",
+        "- Versions: " + ", ".join(
+            f"{name} {version}" for name, version in facts["versions"].items()),
+        "- One verification by `openssl speed`: " + ", ".join(
+            f"{name} {number(value)} us" for name, value in facts["verification_us"].items()),
+        *(f"- Left out: {name}: {reason}" for name, reason in results.skipped.items()),
+        *(f"- Failed: {failure.splitlines()[0]}" for failure in results.failures),
+        "", "## Targets", "",
+        *_markdown_table([
+            ["target", "at most", "measured", "spread", ""],
+            *([verdict.text, f"{verdict.bound:.2f}", *_measured(verdict), _mark(verdict)]
+              for verdict in verdicts(results))])]
+    for key, case in results.cases.items():
+        lines += ["", f"## {key}: {case['title']}", "",
+                  *_markdown_table([_header(case), *_rows(results, key)])]
+        if len(results.subjects(key)) > 1:
+            lines += ["", f"![{key}]({plots}/{plot_name(key)})"]
+        calls = results.once(key, "postern", "calls_by_name")
+        if calls:
+            lines += ["", "Postern's system calls per request (strace): " + ", ".join(
+                f"{name} {number(count)}" for name, count in calls.items()) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def plot_name(key):
+    """The file of a case's plot."""
+    return f"{key.replace(' ', '-')}.svg"
+
+
+def write_plots(results, folder):
+    """Draws every case with more than one subject."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for key, case in results.cases.items():
+        bars = [bar for bar in (_bar(results, key, name) for name in results.subjects(key)) if bar]
+        if len(bars) > 1:
+            text = plot.chart(f"{key}: {case['title']}", _unit(case), bars)
+            (folder / plot_name(key)).write_text(text)
+
+
+def _bar(results, key, name):
+    figure = results.cases[key]["figure"]
+    spread = results.spread(key, name, figure)
+    if spread is None:
+        return None
+    user = results.spread(key, name, "user_us") if figure == "cpu_us" else None
+    return (_TITLES.get(name, name), name == "postern", user and min(user.median, spread.median),
+            spread.median, spread.least, spread.greatest)
+
+
+def _unit(case):
+    text = _UNITS[case["figure"]].format(unit=case["unit"])
+    return f"{text}; dark: user, light: system" if case["figure"] == "cpu_us" else text
+
+
+# The columns beside the main figure, by what the main figure is: title, figure, factor.
+_COLUMNS = {
+    "cpu_us": [("user us", "user_us", 1), ("system us", "system_us", 1), ("per second", "rate", 1),
+               ("memory MiB", "memory_kib", 1 / 1024)],
+    "idle_kib": [("memory MiB", "memory_kib", 1 / 1024)],
+    "p99_us": [("p50 us", "p50_us", 1), ("p99.9 us", "p999_us", 1), ("per second", "rate", 1),
+               ("p99 us alone", "alone_p99_us", 1)],
+}
+_MAIN = {"cpu_us": "CPU us", "idle_kib": "KiB each", "p99_us": "p99 us"}
+
+
+def _header(case):
+    figure = case["figure"]
+    calls = ["system calls"] if figure == "cpu_us" else []
+    return ["", _MAIN[figure], "spread", "Postern is",
+            *(title for title, _, _ in _COLUMNS[figure]), *calls]
+
+
+def _rows(results, key):
+    case = results.cases[key]
+    figure = case["figure"]
+    rows = []
+    for name in results.subjects(key):
+        spread = results.spread(key, name, figure)
+        if spread is None:
+            continue
+        row = [_TITLES.get(name, name), number(spread.median), _span(spread),
+               _ratio(results, key, name, figure)]
+        for _, column, factor in _COLUMNS[figure]:
+            value = results.spread(key, name, column)
+            row.append(number(value.median * factor) if value else "")
+        if figure == "cpu_us":
+            calls = results.once(key, name, "calls")
+            row.append(f"{calls:.1f}" if calls else "")
+        rows.append((spread.median, row))
+    return [row for _, row in sorted(rows, key=lambda item: item[0])]
+
+
+def _ratio(results, key, name, figure):
+    if name == "postern":
+        return ""
+    spread = results.ratio(key, "postern", key, name, figure)
+    return f"{spread.median:.2f}" if spread else ""
+
+
+def _measured(verdict):
+    if verdict.spread is None:
+        return ["not measured", ""]
+    return [f"{verdict.spread.median:.2f}",
+            f"{verdict.spread.least:.2f} to {verdict.spread.greatest:.2f}"]
+
+
+def _mark(verdict):
+    return "" if verdict.spread is None else "reached" if verdict.holds else "missed"
+
+
+def _span(spread):
+    return f"{number(spread.least)} to {number(spread.greatest)}"
+
+
+def _aligned(rows):
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [text.ljust(width) if column < 1 or not text[:1].isdigit() else text.rjust(width)
+                 for column, (text, width) in enumerate(zip(row, widths))]
+        yield "  " + "  ".join(cells).rstrip()
+
+
+def _markdown_table(rows):
+    yield "| " + " | ".join(rows[0]) + " |"
+    yield "|" + "---|" * len(rows[0])
+    for row in rows[1:]:
+        yield "| " + " | ".join(row) + " |"

@@ -1,0 +1,95 @@
+"""The rounds: every case at every subject, interleaved, so that drift meets all alike."""
+
+from . import syscalls
+from .failure import Failure
+from .measures import Subjected
+
+CALLS_SECONDS = 1.0
+
+
+def applicable(case, subjects):
+    """The subjects that can be measured at a case."""
+    return [subject for subject in subjects
+            if (case.subjects is None or subject.name in case.subjects)
+            and subject.unsupported(case.setting) is None]
+
+
+class Rounds:
+    """Measures `cases` at `subjects` and keeps what it finds in `results`."""
+
+    def __init__(self, bench, cases, subjects, results, seconds):
+        self._bench = bench
+        self._results = results
+        self._seconds = seconds
+        self._plan = [(case, applicable(case, subjects)) for case in cases]
+
+    def run(self, count):
+        """Runs so many rounds; in each the subjects begin one further: A B C, B C A, C A B."""
+        for number in range(count):
+            for case, subjects in self._plan:
+                first = number % max(1, len(subjects))
+                for subject in subjects[first:] + subjects[:first]:
+                    self._measure(number, count, case, subject)
+
+    def count_calls(self):
+        """Counts system calls where a case asks for it."""
+        means = syscalls.counter()
+        if means is None:
+            print("no system calls are counted: neither perf nor strace works here")
+            return
+        self._results.facts["calls_counted_by"] = means
+        for case, subjects in self._plan:
+            for subject in subjects if case.counts_calls else []:
+                self._count_calls(case, subject, means)
+
+    def _measure(self, number, count, case, subject):
+        entry = self._results.entry(case, subject.name)
+        try:
+            with self._bench.running(subject, case.setting) as (process, port):
+                figures = case.measure(Subjected(
+                    self._bench, process, port, case.setting, self._seconds))
+            if figures["failures"]:
+                raise Failure(f"{figures['failures']:.0f} requests failed")
+        except (Failure, OSError) as error:
+            self._results.failures.append(f"{case.key}, {subject.name}, round {number + 1}: {error}")
+            print(f"  FAILED: {self._results.failures[-1]}", flush=True)
+            figures = {}
+        entry["samples"].append(figures)
+        print(f"  round {number + 1}/{count}  {case.key:15} {subject.name:16} {brief(figures)}",
+              flush=True)
+
+    def _count_calls(self, case, subject, means):
+        entry = self._results.entry(case, subject.name)
+        try:
+            with self._bench.running(subject, case.setting) as (process, port):
+                subjected = Subjected(self._bench, process, port, case.setting, CALLS_SECONDS)
+
+                def act():
+                    return case.measure(subjected)["requests"]
+                act()
+                entry["calls"] = syscalls.per_request(self._bench, process, act, means)
+                if case.workload == "W1":
+                    entry["calls_by_name"] = syscalls.by_name(self._bench, process, act)
+        except (Failure, OSError) as error:
+            print(f"  system calls of {subject.name} at {case.key} not counted: {error}")
+            return
+        calls = entry["calls"]
+        print(f"  system calls {case.key:15} {subject.name:16} "
+              f"{'unknown' if calls is None else f'{calls:.2f}'}", flush=True)
+
+
+def brief(figures):
+    """The figures of one sample in half a line."""
+    parts = []
+    if "cpu_us" in figures:
+        parts.append(f"{figures['cpu_us']:10.2f} us ({figures['user_us']:.2f} user)")
+    if "idle_kib" in figures:
+        parts.append(f"{figures['idle_kib']:10.2f} KiB")
+    if "rate" in figures:
+        parts.append(f"{figures['rate']:9.0f}/s")
+    if "p99_us" in figures:
+        parts.append(f"p99 {figures['p99_us']:.0f} us")
+    if "issuer_calls" in figures:
+        parts.append(f"issuer asked {figures['issuer_calls']}, "
+                     f"expected {figures['issuer_calls_expected']}")
+    return "  ".join(parts)

@@ -1,0 +1,90 @@
+"""What Postern wants to reach, each as a ratio (or a figure) within one run."""
+
+from dataclasses import dataclass
+
+from .results import Spread
+
+# What a verification may cost beyond OpenSSL's own speed.
+VERIFICATION_SLACK = 1.10
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A target, what was measured, and whether it holds; `spread` is None when not measured."""
+
+    text: str
+    bound: float
+    spread: Spread | None
+    # The figure is to be the bound in every round, neither more nor less.
+    is_exact: bool = False
+
+    @property
+    def holds(self):
+        """Whether the target is reached."""
+        if self.spread is None:
+            return False
+        if self.is_exact:
+            return self.spread.least == self.spread.greatest == self.bound
+        return self.spread.median <= self.bound
+
+
+def verdicts(results):
+    """All targets against the results."""
+    return [*_requests(results), *_new_tokens(results), *_bodies(results), *_others(results)]
+
+
+def _requests(results):
+    peers = {"relay": 1.12, "haproxy": 0.82, "haproxy-jwt": 0.25, "envoy-jwt": 0.15,
+             "envoy-jwt-cache": 0.30}
+    for name, bound in peers.items():
+        yield Verdict(f"W1: CPU per request over {name}'s", bound,
+                      results.ratio("W1", "postern", "W1", name))
+    yield Verdict("W1b: CPU per request over haproxy's", 0.85,
+                  results.ratio("W1b", "postern", "W1b", "haproxy"))
+    within = {"W1u": ("W1", 0.88), "W2": ("W1", 1.05), "W8 warm": ("W1", 1.05),
+              "W9 10000": ("W9 1", 1.03), "W10 2": ("W10 1", 1.05)}
+    for key, (other, bound) in within.items():
+        yield Verdict(f"{key}: CPU per request over {other}'s", bound,
+                      results.ratio(key, "postern", other, "postern"))
+    yield Verdict("W11: CPU per connection over haproxy's", 1.0,
+                  results.ratio("W11", "postern", "W11", "haproxy"))
+
+
+def _new_tokens(results):
+    for algorithm, verification in results.facts.get("verification_us", {}).items():
+        key = f"W3 {algorithm}"
+        pairs = zip(results.values(key, "postern", "cpu_us"),
+                    results.values("W1", "postern", "cpu_us"))
+        yield Verdict(
+            f"{key}: CPU per request over W1's and {VERIFICATION_SLACK:.2f} verifications", 1.0,
+            Spread.of([new / (warm + VERIFICATION_SLACK * verification)
+                       for new, warm in pairs if new and warm]))
+        key = f"L3 {algorithm}"
+        pairs = zip(results.values(key, "postern", "p99_us"),
+                    results.values(key, "postern", "alone_p99_us"))
+        yield Verdict(
+            f"{key}: what new tokens add to warm p99, in verifications", 1.0,
+            Spread.of([(beside - alone) / verification
+                       for beside, alone in pairs if beside and alone]))
+
+
+def _bodies(results):
+    for direction in ("down", "up"):
+        for size, peers in (("10KiB", {"haproxy": 1.0}),
+                            ("1MiB", {"envoy": 1.0, "relay-splice": 1.3})):
+            for name, bound in peers.items():
+                key = f"W4 {size} {direction}"
+                yield Verdict(f"{key}: CPU per body over {name}'s", bound,
+                              results.ratio(key, "postern", key, name))
+
+
+def _others(results):
+    yield Verdict("W5: KiB per idle connection", 0.7, results.spread("W5", "postern", "idle_kib"))
+    for key in ("W8 new", "W8 periods"):
+        pairs = zip(results.values(key, "postern", "issuer_calls"),
+                    results.values(key, "postern", "issuer_calls_expected"))
+        yield Verdict(f"{key}: questions to the issuer over tokens and periods", 1.0,
+                      Spread.of([calls / expected for calls, expected in pairs if expected]),
+                      is_exact=True)
+    yield Verdict("L1: p99 over nginx's", 1.0,
+                  results.ratio("L1", "postern", "L1", "nginx", "p99_us"))

@@ -1,0 +1,97 @@
+"""The workloads by name: what is sent, to whom, and which figure counts."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+from . import measures
+from .setting import Setting
+
+CONNECTIONS = 64
+ROTATED_TOKENS = 10_000
+NEW_TOKENS = 20_000
+IDLE_CONNECTIONS = 10_000
+OPAQUE_TOKENS = 3_000
+# A path that route 50 of many answers for, and the only route of one.
+ROUTED_PATH = "/route-50/item"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to measure at every subject that can do it."""
+
+    # "W3 ES256": the workload's name, and what sets the case apart within it.
+    key: str
+    title: str
+    measure: Callable
+    setting: Setting = Setting()
+    # What the CPU time is counted by.
+    unit: str = "request"
+    # The figure that is compared and drawn.
+    figure: str = "cpu_us"
+    # Subjects that it makes sense for; None for all.
+    subjects: tuple | None = None
+    # Whether system calls are counted, in a run of their own.
+    counts_calls: bool = False
+
+    @property
+    def workload(self):
+        """The workload's name."""
+        return self.key.split()[0]
+
+
+_AUTHENTICATING = ("haproxy-jwt", "envoy-jwt", "envoy-jwt-cache", "apache", "postern")
+_WITH_WORKERS = ("nginx", "haproxy", "haproxy-jwt", "envoy", "envoy-jwt", "postern")
+_ALGORITHMS = ("RS256", "ES256", "EdDSA")
+
+
+def _bodies():
+    # Bodies per second of measurement: about as many as a proxy forwards in it.
+    for size, connections, count in (("10KiB", 32, 8000), ("1MiB", 8, 500), ("100MiB", 2, 5)):
+        for direction in ("down", "up"):
+            yield Case(
+                f"W4 {size} {direction}", f"bodies of {size}, {direction}",
+                measures.bodies(size, direction == "up", connections, count), unit="body",
+                counts_calls=True)
+
+
+ALL = [
+    Case("W1", "one warm RS256 token, small body, 64 connections",
+         measures.warm(CONNECTIONS), counts_calls=True),
+    Case("W1b", "the same on 8 connections", measures.warm(8), counts_calls=True),
+    Case("W1u", "W1 with the upstream on a unix socket", measures.warm(CONNECTIONS),
+         Setting(upstream="unix"), counts_calls=True),
+    Case("W2", "10 000 tokens in rotation",
+         measures.rotating(CONNECTIONS, ROTATED_TOKENS), subjects=_AUTHENTICATING),
+    *(Case(f"W3 {algorithm}", f"every token new, {algorithm}",
+           measures.new_tokens(CONNECTIONS, NEW_TOKENS), Setting(algorithm=algorithm),
+           subjects=_AUTHENTICATING) for algorithm in _ALGORITHMS),
+    *_bodies(),
+    Case("W5", "10 000 idle connections", measures.idle(IDLE_CONNECTIONS), unit="connection",
+         figure="idle_kib"),
+    Case("W8 warm", "one warm opaque token", measures.warm(CONNECTIONS), Setting(opaque=True),
+         subjects=("postern",)),
+    Case("W8 new", "every opaque token new, userinfo takes 5 ms",
+         measures.new_opaque(CONNECTIONS, OPAQUE_TOKENS), Setting(opaque=True),
+         subjects=("postern",)),
+    Case("W8 periods", "100 opaque tokens over 4 cache periods of 2 s",
+         measures.opaque_periods(CONNECTIONS, 100, 4),
+         Setting(opaque=True, opaque_cache_seconds=2), subjects=("postern",)),
+    *(Case(f"W9 {count}", f"{count} route{'s' if count > 1 else ''}",
+           measures.warm(CONNECTIONS, ROUTED_PATH), Setting(routes=count), subjects=("postern",))
+      for count in (1, 100, 10_000)),
+    *(Case(f"W10 {count}", f"{count} worker{'s' if count > 1 else ''}",
+           measures.warm(CONNECTIONS), Setting(workers=count), subjects=_WITH_WORKERS)
+      for count in (1, 2)),
+    Case("W11", "a connection for each request", measures.warm(CONNECTIONS, close=True),
+         unit="connection", counts_calls=True),
+    Case("L1", "times at a fixed rate, half of capacity", measures.at_rate(32),
+         figure="p99_us"),
+    *(Case(f"L3 {algorithm}", f"times of warm requests beside new {algorithm} tokens",
+           measures.beside_new_tokens(8, 1000, NEW_TOKENS, 1), Setting(algorithm=algorithm),
+           figure="p99_us", subjects=_AUTHENTICATING) for algorithm in _ALGORITHMS),
+]
+
+
+def names():
+    """The workloads' names in order."""
+    return list(dict.fromkeys(case.workload for case in ALL))
