@@ -58,7 +58,9 @@ package final class Gateway: Sendable {
 
     /// Tells the workers to stop accepting and to finish, within the drain time.
     package func drain() {
-        for mailbox in mailboxes { _ = mailbox.post(.drain) }
+        for mailbox in mailboxes {
+            while !mailbox.post(.drain) { Thread.sleep(milliseconds: 1) }
+        }
     }
 
     /// Waits until all workers have ended.

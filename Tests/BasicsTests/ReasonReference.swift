@@ -42,8 +42,12 @@ enum ReasonReference {
             "The service behind Postern did not answer, or not in valid HTTP."
         ),
         (
+            .operator, "The operator's fault",
+            "Postern's settings do not fit what is around it. It does not get better by itself."
+        ),
+        (
             .postern, "Postern's own",
-            "Postern is short of something, is stopping, or is set up wrongly."
+            "Postern is short of something, is stopping, or met its own request again."
         ),
     ]
 
