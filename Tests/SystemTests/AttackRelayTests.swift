@@ -92,7 +92,7 @@ extension SystemTests {
 
         /// Ten interim answers of 24 KB and a client that does not read: every byte arrives once
         /// and in order (contract B120), wherever its buffers end.
-        @Test(arguments: stride(from: 2_500_000, through: 3_100_000, by: 60_000))
+        @Test(arguments: Array(stride(from: 2_500_000, through: 3_100_000, by: 60_000)))
         func interimAnswersOutlastASlowReader(filling: Int) throws {
             let hint =
                 "HTTP/1.1 103 Early Hints\r\n"
@@ -105,7 +105,7 @@ extension SystemTests {
                         _ = try? socket.send("HTTP/1.1 200 OK\r\nContent-Length: \(filling)\r\n\r\n")
                         _ = try? socket.send([UInt8](repeating: 0x66, count: filling))
                     } else {
-                        for _ in 0..<10 { try? socket.send(hint) }
+                        for _ in 0..<10 { _ = try? socket.send(hint) }
                         _ = try? socket.send(AttackTarget.hello)
                     }
                 }
@@ -122,7 +122,7 @@ extension SystemTests {
 
         /// An HTTP/1.0 client finds the end of a chunked answer by the end of the connection: one
         /// that stalls and is given up must see a reset, wherever the rest was kept (B110).
-        @Test(arguments: stride(from: 2900, through: 2960, by: 6))
+        @Test(arguments: Array(stride(from: 2900, through: 2960, by: 6)))
         func givenUpAnswerNeverLooksWhole(kilobytes: Int) throws {
             let target = try AttackTarget(
                 timeouts: #""client_body": "500ms""#,
