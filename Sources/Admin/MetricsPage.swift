@@ -99,7 +99,8 @@ struct MetricsPage {
         head(name, "counter", "Failed fetches of keys and metadata by kind of failure.")
         for report in issuers {
             for (kind, count) in report.failureCounts.nonzero {
-                text += "\(name){issuer=\"\(escaped(report.issuer))\",kind=\"\(kind.rawValue)\"} "
+                text +=
+                    "\(name){issuer=\"\(escaped(report.issuer))\",kind=\"\(kind.rawValue)\"} "
                     + "\(count)\n"
             }
         }

@@ -66,6 +66,10 @@ struct DemoConnection: ~Copyable {
 
     /// Sends `response`; false when the connection is over after it.
     mutating func send(_ response: DemoResponse, to request: DemoRequest) -> Bool {
+        if response.isReset {
+            transport.resetOnClose()
+            return false
+        }
         let keeps = request.keepsConnection && !response.closes && response.framing.canKeep
         let framing = request.isHTTP11 ? response.framing : response.framing.forHTTP10
         guard send(DemoHead.bytes(of: response, framing: framing, keeps: keeps)) else {
@@ -75,6 +79,12 @@ struct DemoConnection: ~Copyable {
             return keeps
         }
         switch response.body {
+        case .bytes(let bytes) where response.dripMilliseconds > 0:
+            for byte in bytes {
+                guard send([byte], framing), pause(milliseconds: response.dripMilliseconds) else {
+                    return false
+                }
+            }
         case .bytes(let bytes): guard send(bytes, framing) else { return false }
         case .pattern(let count): guard sendPattern(count, framing) else { return false }
         }

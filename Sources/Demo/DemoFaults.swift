@@ -3,17 +3,16 @@ internal import JSON
 /// What is made to go wrong, set by `POST /demo/fault`; members that are not named stay as they
 /// are, `{"reset": true}` ends all faults.
 struct DemoFaults: Sendable {
-    /// What the key set's endpoint answers.
-    enum KeySet: String { case good, garbage, empty, missing, failing, truncated }
-
     /// Every endpoint of the issuer answers 500 (`down`).
     var isDown = false
     /// Hydra's database is gone (`database_down`): tokens look invalid, /health/ready is 503.
     var isDatabaseDown = false
     /// Milliseconds before every answer (`delay_ms`).
     var delayMilliseconds: Int32 = 0
-    /// What jwks.json answers (`jwks`).
-    var keySet = KeySet.good
+    /// What becomes of jwks.json's answers (`jwks`).
+    var keySet = DemoMishap.good
+    /// What becomes of userinfo's answers (`userinfo`).
+    var userinfo = DemoMishap.good
     /// Further entries of the key set, a JSON array (`extra_keys`).
     var extraKeys: [[UInt8]] = []
     /// A status that userinfo answers instead of its own, 0 for none (`userinfo_status`).
@@ -61,7 +60,8 @@ struct DemoFaults: Sendable {
         case "database_down": assign(value.bool, to: \.isDatabaseDown)
         case "delay_ms":
             assign(value.integer.flatMap(Int32.init(exactly:)), to: \.delayMilliseconds)
-        case "jwks": assign(value.text.flatMap(KeySet.init), to: \.keySet)
+        case "jwks": assign(value.text.flatMap(DemoMishap.init), to: \.keySet)
+        case "userinfo": assign(value.text.flatMap(DemoMishap.init), to: \.userinfo)
         case "extra_keys": assign(value.elements.map(\.rawText), to: \.extraKeys)
         case "userinfo_status":
             assign(value.integer.flatMap(UInt16.init(exactly:)), to: \.userinfoStatus)

@@ -53,14 +53,9 @@ extension DemoHydra {
     /// `GET /.well-known/jwks.json`.
     func keySet() -> DemoResponse {
         let listed = faults.extraKeys + keys.listed.map(\.jwk)
-        switch faults.keySet {
-        case .good: return .json(200, Self.keySet(of: listed))
-        case .empty: return .json(200, Self.keySet(of: []))
-        case .garbage: return .json(200, Array("<html>not a key set</html>".utf8))
-        case .truncated: return .json(200, Array(Self.keySet(of: listed).dropLast(20)))
-        case .missing: return Self.unrecognizable(404)
-        case .failing: return Self.unrecognizable(500)
-        }
+        guard faults.keySet != .empty else { return .json(200, Self.keySet(of: [])) }
+        return faults.keySet.spoil(
+            .json(200, Self.keySet(of: listed)), at: base + "/.well-known/jwks.json")
     }
 
     private static func keySet(of keys: [[UInt8]]) -> [UInt8] {

@@ -9,7 +9,9 @@ extension DemoHydra {
         do throws(DemoOAuthError) {
             let body = try userinfoBody(of: bearer(in: request), now: now)
             if faults.userinfoSigned { return signedUserinfo(body, now: now) }
-            return .json(200, faults.userinfoBody ?? body, type: faults.userinfoType)
+            return faults.userinfo.spoil(
+                .json(200, faults.userinfoBody ?? body, type: faults.userinfoType),
+                at: base + "/userinfo")
         } catch {
             return error.userinfoResponse
         }

@@ -40,7 +40,7 @@ struct DemoHydra: Sendable {
         var response =
             faults.isDown
             ? Self.unrecognizable(500) : answer(request, at: endpoint, now: now)
-        response.delayMilliseconds = faults.delayMilliseconds
+        response.delayMilliseconds = max(response.delayMilliseconds, faults.delayMilliseconds)
         if !response.fields.contains(where: { $0.name == "Cache-Control" }) {
             response.fields += Self.cacheFields
         }

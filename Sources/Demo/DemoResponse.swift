@@ -24,6 +24,10 @@ package struct DemoResponse: Sendable {
     package var framing = Framing.length
     /// Milliseconds to wait before the first byte is sent.
     package var delayMilliseconds: Int32 = 0
+    /// Milliseconds between the body's bytes; 0 sends it at once.
+    package var dripMilliseconds: Int32 = 0
+    /// Whether the connection is reset instead.
+    package var isReset = false
     /// Whether the connection ends after the answer, whatever the request said.
     package var closes = false
 

@@ -114,7 +114,8 @@ final class Service {
     private static func prepare(stateDirectory path: String, _ logger: Logger) throws {
         try PrivateFile.makeDirectory(path)
         if PrivateFile.isOpenToOthers(directory: path) {
-            logger.warning("other users can take files out of state_dir", metadata: ["path": "\(path)"])
+            logger.warning(
+                "other users can take files out of state_dir", metadata: ["path": "\(path)"])
         }
     }
 

@@ -21,11 +21,17 @@ struct KeyKeeperTests {
     }
 
     /// A started keeper; stopped when the test lets go of it.
-    private final class Kept {
+    final class Kept {
         let keeper: KeyKeeper
 
-        init(_ settings: IssuerConfiguration, _ bench: IssuerBench) throws {
-            keeper = try KeyKeeper(settings, logger: bench.log.logger)
+        init(
+            _ settings: IssuerConfiguration, _ bench: IssuerBench, _ stateDirectory: String? = nil,
+            change: (inout IssuerConfiguration) -> Void = { _ in }
+        ) throws {
+            var settings = settings
+            change(&settings)
+            keeper = try KeyKeeper(
+                settings, stateDirectory: stateDirectory, logger: bench.log.logger)
             try keeper.start()
         }
 

@@ -99,7 +99,7 @@ def _unit(case):
 _COLUMNS = {
     "cpu_us": [("user us", "user_us", 1), ("system us", "system_us", 1), ("per second", "rate", 1),
                ("memory MiB", "memory_kib", 1 / 1024)],
-    "idle_kib": [("memory MiB", "memory_kib", 1 / 1024)],
+    "idle_kib": [("connections", "connections", 1), ("memory MiB", "memory_kib", 1 / 1024)],
     "p99_us": [("p50 us", "p50_us", 1), ("p99.9 us", "p999_us", 1), ("per second", "rate", 1),
                ("p99 us alone", "alone_p99_us", 1)],
 }

@@ -148,7 +148,8 @@ extension IssuerConfiguration: DeclaredSection {
     /// Keys that are given up before the next refresh is due would come and go.
     private func checkStaleness(_ reading: inout Reading) {
         let refreshes = [("jwks_refresh", keysRefresh), ("metadata_refresh", metadataRefresh)]
-        for (name, refresh) in refreshes where reading.isSound(name) && reading.isSound("max_stale") {
+        for (name, refresh) in refreshes where reading.isSound(name) && reading.isSound("max_stale")
+        {
             guard maxStale <= refresh else { continue }
             reading.inMember(Array("max_stale".utf8)) {
                 $0.refuse(explanation: "must be longer than \(name), which confirms them")
