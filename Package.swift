@@ -89,7 +89,7 @@ let package = Package(
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
         tests("Telemetry", "JSON", logging),
-        tests("Config", "HTTP1", "JSON", "Net"),
+        tests("Config", "Crypto", "HTTP1", "JSON", "Net"),
         tests("Policy", "Config", "HTTP1", "JSON"),
         tests("Fetch", "HTTP1", "Net"),
         tests(
