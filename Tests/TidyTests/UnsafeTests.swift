@@ -17,10 +17,12 @@ struct UnsafeTests {
         "Sources/Crypto/Hasher256.swift": "libcrypto: hash contexts",
         "Sources/Crypto/KeyHandle.swift": "libcrypto: keys",
         "Sources/Crypto/KeyParameters.swift": "libcrypto: making keys",
+        "Sources/Crypto/PrivateKey+PEM.swift": "libcrypto: reading PEM",
         "Sources/Crypto/PrivateKey+Sign.swift": "libcrypto: signing",
         "Sources/Crypto/PrivateKey.swift": "libcrypto: making keys",
         "Sources/Crypto/PublicKey+Verify.swift": "libcrypto: verifying",
         "Sources/Crypto/PublicKey.swift": "libcrypto: checking keys",
+        "Sources/Crypto/SecretBytes.swift": "owns memory and overwrites it",
         "Sources/Crypto/SecureRandom.swift": "libcrypto: random bytes",
         "Sources/Crypto/VerificationContexts.swift": "libcrypto: contexts used again",
         "Sources/Fetch/FetchStream.swift": "libssl: reading and writing",
@@ -32,6 +34,7 @@ struct UnsafeTests {
         "Sources/Net/Listener.swift": "system calls: listening",
         "Sources/Net/NameLookup.swift": "system calls: the resolver",
         "Sources/Net/Poller.swift": "system calls: epoll",
+        "Sources/Net/ProcessEnvironment.swift": "system calls: environment variables",
         "Sources/Net/Socket.swift": "system calls: sockets",
         "Sources/Net/SocketAddress.swift": "the kernel's addresses",
         "Sources/Net/Syscalls.swift": "system calls of the data path",
@@ -41,6 +44,7 @@ struct UnsafeTests {
         "Sources/Net/Transport.swift": "lends buffers to system calls",
         "Sources/Net/Waiting.swift": "system calls: poll",
         "Sources/Net/Wake.swift": "system calls: eventfd",
+        "Sources/Net/Wipe.swift": "overwrites memory",
         "Sources/Postern/Terminal.swift": "system calls: standard output",
     ]
 
