@@ -89,7 +89,7 @@ let package = Package(
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
         tests("Telemetry", "JSON", logging),
-        tests("Config", "HTTP1", "JSON", "Net"),
+        tests("Config", "Crypto", "HTTP1", "JSON", "Net"),
         tests("Policy", "Config", "HTTP1", "JSON"),
         tests("Fetch", "HTTP1", "Net"),
         tests(
@@ -131,8 +131,17 @@ if let runtime = Context.environment["FUZZ"] {
         fuzz("JSONFuzz", "JSON"),
         fuzz("KeySetFuzz", "Crypto", "JOSE", "JSON"),
         fuzz("Base64URLFuzz"),
+        .target(
+            name: "AnswerSupport",
+            dependencies: [
+                "Authentication", "Basics", "Config", "Crypto", "Fetch", "FuzzSupport", "HTTP1",
+                "JOSE", "JSON", "Policy",
+            ],
+            path: "Tests/Fuzz/Answers", swiftSettings: house),
         fuzz(
-            "UserInfoFuzz", "Authentication", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON",
+            "UserInfoFuzz", "AnswerSupport", "Authentication", "Fetch", "JOSE", "JSON", "Policy"),
+        fuzz(
+            "IntrospectionFuzz", "AnswerSupport", "Authentication", "Fetch", "JOSE", "JSON",
             "Policy"),
         fuzz("RequestHeadFuzz", "HTTP1"),
         fuzz("ResponseHeadFuzz", "HTTP1"),

@@ -107,7 +107,8 @@ extension SystemTests {
                 let reader = RequestReader(socket, connection: number)
                 while let request = reader.request() {
                     if request.head.contains("/fill") {
-                        _ = try? socket.send("HTTP/1.1 200 OK\r\nContent-Length: \(filling)\r\n\r\n")
+                        _ = try? socket.send(
+                            "HTTP/1.1 200 OK\r\nContent-Length: \(filling)\r\n\r\n")
                         _ = try? socket.send([UInt8](repeating: 0x66, count: filling))
                     } else {
                         for _ in 0..<10 { _ = try? socket.send(hint) }
