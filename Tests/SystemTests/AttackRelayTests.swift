@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -79,15 +80,19 @@ extension SystemTests {
         /// A body is not kept, so the request cannot be sent again: the idle connection is looked
         /// at before it is used, for PUT as for POST.
         @Test func putWithABodyNeverMeetsADeadConnection() throws {
+            let closed = Mutex(0)
             let target = try AttackTarget(upstream: { socket, number in
                 guard RequestReader(socket, connection: number).request() != nil else { return }
                 _ = try? socket.send(AttackTarget.hello)
                 socket.close()
+                closed.withLock { $0 += 1 }
             })
             let connection = try target.connect()
-            for _ in 0..<20 {
+            for round in 1...20 {
                 try connection.request("PUT", "/x", body: "body")
                 #expect(try connection.response().status == 200)
+                let isClosed = Deadline.usual.wait { closed.withLock { $0 } == round }
+                #expect(isClosed)
             }
         }
 
