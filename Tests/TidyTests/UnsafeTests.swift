@@ -35,6 +35,8 @@ struct UnsafeTests {
         "Sources/Net/NameLookup.swift": "system calls: the resolver",
         "Sources/Net/Poller.swift": "system calls: epoll",
         "Sources/Net/ProcessEnvironment.swift": "system calls: environment variables",
+        "Sources/Net/PrivateFile.swift": "system calls: files that only we may read",
+        "Sources/Net/ProgramPages.swift": "system calls: memory of our own code",
         "Sources/Net/Socket.swift": "system calls: sockets",
         "Sources/Net/SocketAddress.swift": "the kernel's addresses",
         "Sources/Net/Syscalls.swift": "system calls of the data path",
