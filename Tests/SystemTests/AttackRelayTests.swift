@@ -78,15 +78,18 @@ extension SystemTests {
         /// A body is not kept, so the request cannot be sent again: the idle connection is looked
         /// at before it is used, for PUT as for POST.
         @Test func putWithABodyNeverMeetsADeadConnection() throws {
+            let closed = SharedCounter()
             let target = try AttackTarget(upstream: { socket, number in
                 guard RequestReader(socket, connection: number).request() != nil else { return }
                 _ = try? socket.send(AttackTarget.hello)
                 socket.close()
+                closed.add(1)
             })
             let connection = try target.connect()
-            for _ in 0..<20 {
+            for round in 1...20 {
                 try connection.request("PUT", "/x", body: "body")
                 #expect(try connection.response().status == 200)
+                #expect(Deadline.usual.wait(pause: 0.001) { closed.value == round })
             }
         }
 
