@@ -15,12 +15,8 @@ package final class DemoIssuerProcess {
     /// Its `iss`.
     package var issuer: String { address.url }
 
-    /// The entry for the configuration: the demo issuer answers as Hydra does.
-    package var entry: TestIssuerEntry {
-        var entry = TestIssuerEntry(issuer)
-        entry.more.append(#""profile": "hydra""#)
-        return entry
-    }
+    /// The entry for the configuration.
+    package var entry: TestIssuerEntry { TestIssuerEntry(issuer) }
 
     /// A token as `request` (JSON of `POST /demo/token`) asks.
     package func token(_ request: String = "{}") throws -> String {
