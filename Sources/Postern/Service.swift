@@ -119,7 +119,8 @@ final class Service {
         }
     }
 
-    /// What is kept there decides whom Postern believes, so others must not be able to put it there.
+    /// What is kept there decides whom Postern believes, so nobody else may be able to put it
+    /// there.
     private static func prepare(stateDirectory path: String, _ logger: Logger) throws {
         try PrivateFile.makeDirectory(path)
         if PrivateFile.isOpenToOthers(directory: path) {

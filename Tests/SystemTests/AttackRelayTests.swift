@@ -51,7 +51,8 @@ extension SystemTests {
             let target = try AttackTarget(upstream: AttackTarget.always(AttackTarget.hello))
             let connection = try target.connect()
             try connection.send(
-                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n12345"
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n"
+                    + "Expect: 100-continue\r\n\r\n12345"
             )
             Thread.sleep(forTimeInterval: 0.3)
             try connection.send("67890")
