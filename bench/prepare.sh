@@ -1,5 +1,6 @@
 # Sourced by the scripts in bench/: installs and builds what they need. `here` is bench/'s path.
 
+called_from="$PWD"
 cd "$here/.."
 . Tests/Scripts/install.sh
 # nginx, HAProxy and Apache are in the sbin folders, which not every user has in PATH.
@@ -59,5 +60,7 @@ prepare_python() {
 run_kit() {
     local module="$1"
     shift
+    # File names on the command line are the caller's.
+    cd "$called_from"
     PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1 exec python3 -m "kit.$module" "$@"
 }

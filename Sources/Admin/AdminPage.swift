@@ -8,6 +8,8 @@ package struct AdminPage: Sendable {
     package let contentType: String
     package let body: [UInt8]
     private let allow: String?
+    /// Room for the head in bytes; all its parts are ours.
+    private static let headBytesMax = 512
 
     package init(status: UInt16, contentType: String, body: [UInt8]) {
         self.status = status
@@ -47,8 +49,9 @@ package struct AdminPage: Sendable {
             body: json.bytes + [0x0A])
     }
 
-    /// Writes the whole answer. The connection ends with it.
-    func write(isHead: Bool, into outbox: inout ByteBuffer) {
+    /// The whole answer. The connection ends with it.
+    func written(isHead: Bool) -> ByteBuffer {
+        var outbox = ByteBuffer(capacity: body.count + Self.headBytesMax)
         HeadWriter.statusLine(status, into: &outbox)
         if !contentType.isEmpty {
             outbox.append("Content-Type: ")
@@ -67,5 +70,6 @@ package struct AdminPage: Sendable {
         }
         outbox.append("Connection: close\r\n\r\n")
         if !isHead { outbox.append(body.span) }
+        return outbox
     }
 }

@@ -1,5 +1,6 @@
 package import Authentication
 internal import Basics
+internal import HTTP1
 internal import JSON
 internal import Synchronization
 package import Telemetry
@@ -25,7 +26,23 @@ package final class AdminPages: Sendable {
     /// From now on Postern is not ready: no new traffic should be sent.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }
 
-    /// The answer to a request.
+    /// The whole answer to the request at the front of `inbound`; nil while it is not whole.
+    /// `isLocal` says whether it comes from this machine.
+    func answer(
+        to inbound: inout ByteBuffer, parsedInto head: inout RequestHead, isLocal: Bool
+    ) -> ByteBuffer? {
+        do throws(AdminRequest.Refusal) {
+            guard var request = try AdminRequest(reading: inbound.readable, &head) else {
+                return nil
+            }
+            request.isLocal = isLocal
+            return answer(request).written(isHead: head.method == .head)
+        } catch {
+            return error.page.written(isHead: false)
+        }
+    }
+
+    /// The answer to a request; of a GET only the path counts (contract B161).
     func answer(_ request: AdminRequest) -> AdminPage {
         if request.path == "/deny", let denials {
             guard request.method == .post else { return .methodRefused(allow: "POST") }

@@ -72,14 +72,6 @@ public enum Base64URL {
         return first | second | third < 64 && third & 0x03 == 0
     }
 
-    /// Whether every byte of `text` is in the alphabet; the empty text counts.
-    public static func isInAlphabet(_ text: Span<UInt8>) -> Bool {
-        let values = values.span
-        var seen: UInt8 = 0
-        for index in text.indices { seen |= value(text[index], values) }
-        return seen < 64
-    }
-
     /// The one spelling of `bytes`.
     public static func encode(_ bytes: Span<UInt8>) -> [UInt8] {
         var text: [UInt8] = []

@@ -56,6 +56,33 @@ public enum ByteScan {
         }
     }
 
+    /// Offset of the first byte at or after `start` that is not one of `A-Z a-z 0-9 - _ .`: the
+    /// segments of a JWS and the dots between them (RFC 7515 section 3.1); the span's count when
+    /// there is none.
+    @inlinable
+    public static func firstOutsideSegments(in bytes: Span<UInt8>, from start: Int) -> Int {
+        search(bytes, from: start) { block in
+            let isDigit = block &- Block(repeating: 0x30) .< Block(repeating: 10)
+            let isMark = block &- Block(repeating: 0x2D) .< Block(repeating: 2)
+            return .!(isLetter(block) .| isDigit .| isMark .| (block .== Block(repeating: 0x5F)))
+        } stops: { byte in
+            !(ASCII.isAlphanumeric(byte) || byte &- 0x2D < 2 || byte == 0x5F)
+        }
+    }
+
+    /// Offset of the first byte at or after `start` at which plain text of a JSON string ends: a
+    /// quote, a backslash or a control character below space (RFC 8259 section 7); the span's
+    /// count when there is none.
+    @inlinable
+    public static func firstEndingJSONText(in bytes: Span<UInt8>, from start: Int) -> Int {
+        search(bytes, from: start) { block in
+            (block .< Block(repeating: 0x20)) .| (block .== Block(repeating: 0x22))
+                .| (block .== Block(repeating: 0x5C))
+        } stops: { byte in
+            byte < 0x20 || byte == 0x22 || byte == 0x5C
+        }
+    }
+
     /// Offset of the first `byte` at or after `start`; the span's count when there is none.
     @inlinable
     public static func first(_ byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {

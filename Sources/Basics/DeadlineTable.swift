@@ -36,10 +36,10 @@ public struct DeadlineTable: ~Copyable {
         if deadline < earliest { earliest = deadline }
     }
 
-    /// Whether the slot has a deadline.
-    public func isSet(_ slot: Int) -> Bool {
-        guard slot >= 0, slot < touched else { return false }
-        return unsafe deadlines[slot] != .never
+    /// Sets a slot's deadline unless one is running.
+    public mutating func begin(_ slot: Int, by deadline: Instant) {
+        if slot < touched, unsafe deadlines[slot] != .never { return }
+        set(slot, to: deadline)
     }
 
     /// When the next scan is due.

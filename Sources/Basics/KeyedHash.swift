@@ -3,8 +3,8 @@
 ///
 /// Two different inputs of a block's length collide in both NH sums with a probability of at most
 /// 2^-128 over the choice of the key (Black et al., "UMAC", 1999), and SipHash hides the sums and
-/// adds the length. Hashes never leave the process, so nobody can learn the key from them. A bearer
-/// token of 700 bytes costs a quarter of what SipHash alone costs; it is paid for every request.
+/// adds the length. Hashes never leave the process, so nobody can learn the key from them. Every
+/// request pays for one: 110 ns for a token of 700 bytes, a good third of what SipHash alone costs.
 public struct KeyedHash: Sendable {
     /// Words of one block; longer inputs are hashed block by block.
     static let blockWords = 128

@@ -60,7 +60,7 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
     /// Whether every slot is taken.
     public var isFull: Bool { count == capacity }
 
-    /// Puts `element` into a free slot, or gives it back when there is none.
+    /// Puts `element` into a free slot; the slab must not be full.
     public mutating func insert(_ element: consuming Element) -> Handle {
         precondition(count < capacity, "insert into a full slab; check isFull first")
         let slot: Int

@@ -21,6 +21,25 @@ struct DemoFaults: Sendable {
     var userinfoBody: [UInt8]?
     /// The media type of userinfo's answers (`userinfo_type`).
     var userinfoType = "application/json"
+    /// Whether userinfo answers with signed JWTs (`userinfo_signed`), as for a Hydra client with
+    /// `userinfo_signed_response_alg`.
+    var userinfoSigned = false
+    /// A status that introspection answers instead of its own, 0 for none (`introspection_status`).
+    var introspectionStatus: UInt16 = 0
+    /// A body that introspection answers with 200 instead of its own (`introspection_body`).
+    var introspectionBody: [UInt8]?
+    /// The media type of introspection's answers (`introspection_type`).
+    var introspectionType: String?
+    /// What introspection demands: `id:secret` (by Basic or in the form) or `Bearer token`
+    /// (`introspection_credentials`); nil lets everyone in, as Hydra does.
+    var introspectionCredentials: String?
+    /// `typ` of signed introspection answers (`introspection_jwt_type`).
+    var introspectionJWTType = "token-introspection+jwt"
+    /// `aud` of signed introspection answers (`introspection_jwt_audience`).
+    var introspectionJWTAudience = "postern"
+    /// Whether discovery names the introspection endpoint (`introspection_in_discovery`); Hydra's
+    /// never does.
+    var introspectionInDiscovery = false
     /// The `issuer` that discovery names instead of the real one (`discovery_issuer`).
     var discoveryIssuer: String?
 
@@ -48,6 +67,16 @@ struct DemoFaults: Sendable {
             assign(value.integer.flatMap(UInt16.init(exactly:)), to: \.userinfoStatus)
         case "userinfo_body": assign(.some(value.stringBytes), to: \.userinfoBody)
         case "userinfo_type": assign(value.text, to: \.userinfoType)
+        case "userinfo_signed": assign(value.bool, to: \.userinfoSigned)
+        case "introspection_status":
+            assign(value.integer.flatMap(UInt16.init(exactly:)), to: \.introspectionStatus)
+        case "introspection_body": assign(.some(value.stringBytes), to: \.introspectionBody)
+        case "introspection_type": assign(.some(value.text), to: \.introspectionType)
+        case "introspection_credentials":
+            assign(.some(value.text), to: \.introspectionCredentials)
+        case "introspection_jwt_type": assign(value.text, to: \.introspectionJWTType)
+        case "introspection_jwt_audience": assign(value.text, to: \.introspectionJWTAudience)
+        case "introspection_in_discovery": assign(value.bool, to: \.introspectionInDiscovery)
         case "discovery_issuer": assign(.some(value.text), to: \.discoveryIssuer)
         default: false
         }

@@ -11,6 +11,9 @@ extension DemoHydra {
         claims.set("token_endpoint", base + "/oauth2/token")
         claims.set("jwks_uri", base + "/.well-known/jwks.json")
         claims.set("userinfo_endpoint", base + "/userinfo")
+        if faults.introspectionInDiscovery {
+            claims.set("introspection_endpoint", base + "/admin/oauth2/introspect")
+        }
         claims.set("revocation_endpoint", base + "/oauth2/revoke")
         claims.set("end_session_endpoint", base + "/oauth2/sessions/logout")
         setLists(in: &claims)

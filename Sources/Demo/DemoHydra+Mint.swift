@@ -11,15 +11,21 @@ extension DemoHydra {
         var userinfo = userinfoClaims(
             clientID: request.clientID, subject: request.subject, at: now.seconds)
         for name in request.omitted { userinfo.remove(name) }
-        if request.kind == .opaque {
-            userinfo.merge(request.claims)
-            let token = try Self.opaque(prefix: "ory_at_")
-            try remember(token, expiry: expiry, userinfo: userinfo, kid: nil, grant: nil)
-            return token
-        }
         var claims = accessClaims(
             clientID: request.clientID, subject: request.subject, audiences: request.audiences,
             scopes: request.scopes, lifetimeSeconds: request.lifetimeSeconds, at: now.seconds)
+        var access = DemoLedger.AccessToken(
+            token: "", expiry: expiry, userinfo: [], kid: nil,
+            introspection: Self.introspection(claims, request.scopes), scopes: request.scopes)
+        access.introspection.merge(request.introspection)
+        for name in request.introspectionOmitted { access.introspection.remove(name) }
+        if request.kind == .opaque {
+            userinfo.merge(request.claims)
+            access.token = try Self.opaque(prefix: "ory_at_")
+            access.userinfo = userinfo.json
+            try remember(access, grant: nil)
+            return access.token
+        }
         claims.set("jti", try Self.uuid())
         for name in request.omitted { claims.remove(name) }
         claims.merge(request.claims)
@@ -29,7 +35,10 @@ extension DemoHydra {
         let token = try key.token(
             header: header.json, payload: request.payload ?? claims.json,
             signature: request.signature)
-        try remember(token, expiry: expiry, userinfo: userinfo, kid: key.kid, grant: nil)
+        access.token = token
+        access.kid = key.kid
+        access.userinfo = userinfo.json
+        try remember(access, grant: nil)
         return token
     }
 
@@ -42,18 +51,23 @@ extension DemoHydra {
         let userinfo = userinfoClaims(
             clientID: client.id, subject: grant.isUsersOwn ? grant.subject : "",
             at: now.seconds)
-        guard client.hasJWTs else {
-            let token = try Self.opaque(prefix: "ory_at_")
-            try remember(token, expiry: expiry, userinfo: userinfo, kid: nil, grant: index)
-            return token
-        }
         var claims = accessClaims(
             clientID: client.id, subject: grant.subject, audiences: grant.audiences,
             scopes: grant.scopes, lifetimeSeconds: Self.accessTokenSeconds, at: now.seconds)
+        var access = DemoLedger.AccessToken(
+            token: "", expiry: expiry, userinfo: userinfo.json, kid: nil,
+            introspection: Self.introspection(claims, grant.scopes), scopes: grant.scopes)
+        guard client.hasJWTs else {
+            access.token = try Self.opaque(prefix: "ory_at_")
+            try remember(access, grant: index)
+            return access.token
+        }
         claims.set("jti", try Self.uuid())
         let key = keys.current(.rs256)
         let token = try key.token(header: Self.header(of: key).json, payload: claims.json)
-        try remember(token, expiry: expiry, userinfo: userinfo, kid: key.kid, grant: index)
+        access.token = token
+        access.kid = key.kid
+        try remember(access, grant: index)
         return token
     }
 
@@ -105,7 +119,7 @@ extension DemoHydra {
         }
     }
 
-    private static func header(of key: DemoKey) -> DemoClaims {
+    static func header(of key: DemoKey) -> DemoClaims {
         var header = DemoClaims()
         header.set("alg", "\(key.algorithm.name)")
         header.set("kid", key.kid)
@@ -114,11 +128,20 @@ extension DemoHydra {
     }
 
     private mutating func remember(
-        _ token: String, expiry: WallTime, userinfo: DemoClaims, kid: String?, grant: Int?
+        _ access: DemoLedger.AccessToken, grant: Int?
     ) throws(DemoFailure) {
         guard ledger.hasRoom else { throw .request("too many tokens; start the demo again") }
-        ledger.add(
-            .init(token: token, expiry: expiry, userinfo: userinfo.json, kid: kid), grant: grant)
+        ledger.add(access, grant: grant)
+    }
+
+    /// What introspection says of a live access token with these claims (contract A10).
+    private static func introspection(_ claims: DemoClaims, _ scopes: [String]) -> DemoClaims {
+        var answer = claims
+        answer.remove("scp")
+        answer.set("scope", scopes.joined(separator: " "))
+        answer.set("token_type", "Bearer")
+        answer.set("token_use", "access_token")
+        return answer
     }
 
     private func accessClaims(

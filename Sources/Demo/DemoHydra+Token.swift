@@ -55,7 +55,8 @@ extension DemoHydra {
         return client
     }
 
-    private static func basic(_ value: String) -> (String?, String?)? {
+    /// Id and secret of the Basic scheme, form-decoded.
+    static func basic(_ value: String) -> (String?, String?)? {
         let parts = value.split(separator: " ")
         guard parts.count == 2, parts[0].lowercased() == "basic" else { return nil }
         // Base64 with padding; the alphabet's two other spellings are those of base64url.

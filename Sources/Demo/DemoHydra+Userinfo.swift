@@ -1,4 +1,6 @@
 internal import Basics
+internal import Crypto
+internal import JSON
 
 /// `GET|POST /userinfo` (contract A3).
 extension DemoHydra {
@@ -6,6 +8,7 @@ extension DemoHydra {
         if faults.userinfoStatus != 0 { return Self.unrecognizable(faults.userinfoStatus) }
         do throws(DemoOAuthError) {
             let body = try userinfoBody(of: bearer(in: request), now: now)
+            if faults.userinfoSigned { return signedUserinfo(body, now: now) }
             return faults.userinfo.spoil(
                 .json(200, faults.userinfoBody ?? body, type: faults.userinfoType),
                 at: base + "/userinfo")
@@ -34,6 +37,21 @@ extension DemoHydra {
                     : "Token expired. The token expired.")
         }
         return access.userinfo
+    }
+
+    /// A userinfo answer as a JWT: the claims, a fresh `jti` and `iat`, and no `exp` (A3).
+    private func signedUserinfo(_ body: [UInt8], now: WallTime) -> DemoResponse {
+        let key = keys.current(.rs256)
+        var claims = DemoClaims()
+        if let document = try? JSONDocument(parsing: body) { claims.merge(document.root) }
+        claims.set("iat", now.seconds)
+        guard let identifier = try? Self.uuid() else { return Self.unrecognizable(500) }
+        claims.set("jti", identifier)
+        let header = Self.header(of: key).json
+        guard let token = try? key.token(header: header, payload: claims.json) else {
+            return Self.unrecognizable(500)
+        }
+        return DemoResponse(200, [("Content-Type", "application/jwt")], Array(token.utf8))
     }
 
     /// The token: in the header, else the form, else the query.

@@ -59,6 +59,7 @@ struct DemoHydra: Sendable {
         case .discovery: return discovery()
         case .keySet: return keySet()
         case .userinfo: return userinfo(request, now: now)
+        case .introspection: return introspect(request, now: now)
         case .authorize: return authorize(request, now: now)
         case .token: return token(request, now: now)
         case .revoke: return revoke(request)
@@ -79,7 +80,7 @@ struct DemoHydra: Sendable {
 
     /// The endpoints; the raw value is the name in the counters.
     private enum Endpoint: String {
-        case discovery, userinfo, authorize, token, revoke, logout, ready, alive
+        case discovery, userinfo, introspection, authorize, token, revoke, logout, ready, alive
         case keySet = "jwks"
 
         /// Finds the endpoint; one slash at the end is cut, as since v25.4.
@@ -90,6 +91,7 @@ struct DemoHydra: Sendable {
                 self = .discovery
             case "/.well-known/jwks.json": self = .keySet
             case "/userinfo": self = .userinfo
+            case "/admin/oauth2/introspect": self = .introspection
             case "/oauth2/auth": self = .authorize
             case "/oauth2/token": self = .token
             case "/oauth2/revoke": self = .revoke
@@ -104,7 +106,7 @@ struct DemoHydra: Sendable {
             switch self {
             case .discovery, .keySet, .ready, .alive: ["GET", "HEAD"]
             case .userinfo, .authorize, .logout: ["GET", "POST"]
-            case .token, .revoke: ["POST"]
+            case .token, .revoke, .introspection: ["POST"]
             }
         }
     }

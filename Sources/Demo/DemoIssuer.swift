@@ -22,6 +22,7 @@ internal import Synchronization
 /// what `./demo --check` waits for.
 ///
 /// Endpoints: `/.well-known/openid-configuration`, `/.well-known/jwks.json`, `/userinfo`,
+/// `/admin/oauth2/introspect` (which Hydra has on another port),
 /// `/oauth2/auth`, `/oauth2/token`, `/oauth2/revoke`, `/oauth2/sessions/logout`, `/health/ready`,
 /// `/health/alive`. Clients: `web` (secret `web-secret`, opaque tokens, code and refresh) and
 /// `svc` (secret `svc-secret`, JWTs, client_credentials).

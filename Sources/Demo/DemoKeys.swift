@@ -26,6 +26,11 @@ struct DemoKeys: Sendable {
         listed.contains { $0.kid == kid && current($0.algorithm).kid == kid }
     }
 
+    /// Whether the key called `kid` is one that Hydra signs with but cannot verify.
+    func isEdwards(_ kid: String) -> Bool {
+        listed.contains { $0.kid == kid && $0.algorithm == .edDSA }
+    }
+
     /// Makes a new key for `algorithm`; `drop` takes the old ones off the list at once, else they
     /// stay listed behind it.
     mutating func rotate(_ algorithm: SignatureAlgorithm, drop: Bool) throws(DemoFailure) {

@@ -19,12 +19,16 @@ struct DemoLedger: Sendable {
 
     /// An access token, found by its last segment as Hydra does.
     struct AccessToken: Sendable {
-        let token: String
+        var token: String
         let expiry: WallTime
         /// The body of a userinfo answer.
-        let userinfo: [UInt8]
+        var userinfo: [UInt8]
         /// The key that signed it, for a JWT.
-        let kid: String?
+        var kid: String?
+        /// The body of an introspection answer, but for `active`.
+        var introspection: DemoClaims
+        /// What it was granted.
+        let scopes: [String]
     }
 
     /// An authorization code.
@@ -60,6 +64,14 @@ struct DemoLedger: Sendable {
     /// The last segment of a token.
     static func lastSegment(of token: String) -> String {
         String(token.suffix(while: { $0 != "." }))
+    }
+
+    /// The access token that was sent, if it is one of ours as a whole; Hydra's prefix is optional.
+    func access(_ token: String) -> AccessToken? {
+        guard let access = accessTokens[Self.lastSegment(of: token)],
+            token == access.token || "ory_at_" + token == access.token
+        else { return nil }
+        return access
     }
 
     /// Remembers an access token, and under its grant when it has one.

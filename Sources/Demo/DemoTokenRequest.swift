@@ -8,11 +8,13 @@ internal import JSON
 ///     {"kind": "jwt" | "opaque", "alg": "RS256" | "ES256" | "EdDSA", "subject": "alice",
 ///      "client_id": "web", "audiences": ["orders"], "scopes": ["openid", "offline"],
 ///      "expires_in": 3600, "claims": {...}, "omit": ["sub"], "header": {...},
+///      "introspection": {...}, "introspection_omit": ["exp"],
 ///      "payload": "text that replaces the claims",
 ///      "signature": "good" | "altered" | "empty" | "unlisted"}
 ///
 /// `claims` replace the usual ones of a JWT, or of the userinfo answer of an opaque token; `omit`
-/// leaves usual ones out; a negative `expires_in` makes a token that has expired.
+/// leaves usual ones out; `introspection` and `introspection_omit` do the same to the answer of the
+/// introspection endpoint; a negative `expires_in` makes a token that has expired.
 package struct DemoTokenRequest: Sendable {
     /// What the token looks like.
     package enum Kind: String, Sendable { case jwt, opaque }
@@ -33,6 +35,8 @@ package struct DemoTokenRequest: Sendable {
     package var claims = DemoClaims()
     package var omitted: [String] = []
     package var header = DemoClaims()
+    package var introspection = DemoClaims()
+    package var introspectionOmitted: [String] = []
     package var payload: [UInt8]?
     package var signature = Signature.good
 
@@ -61,6 +65,9 @@ package struct DemoTokenRequest: Sendable {
         case "claims": assign(Self.claims(value), to: \.claims)
         case "omit": assign(value.elements.compactMap(\.text), to: \.omitted)
         case "header": assign(Self.claims(value), to: \.header)
+        case "introspection": assign(Self.claims(value), to: \.introspection)
+        case "introspection_omit":
+            assign(value.elements.compactMap(\.text), to: \.introspectionOmitted)
         case "payload": assign(value.stringBytes, to: \.payload)
         case "signature": assign(value.text.flatMap(Signature.init), to: \.signature)
         default: false

@@ -4,26 +4,29 @@ internal import HTTP1
 /// Moves body bytes from the buffer they arrived in to the outbox they leave by, re-framed. Bytes
 /// in, bytes out: chunk extensions and trailers end here (contract B107, B108).
 enum BodyRelay {
-    /// Moves the next piece of a chunked body. `chunks` says whether it leaves in chunks of ours
-    /// or bare. True when the body has ended.
+    /// Moves what there is of a chunked body and fits. `chunks` says whether it leaves in chunks
+    /// of ours or bare. True when the body has ended.
+    ///
+    /// Tiny chunks are moved many at a time: each costs its bytes, not a system call.
     static func moveChunked(
         _ decoder: inout ChunkedDecoder, from inbound: inout ByteBuffer,
         to outbox: inout ByteBuffer, chunks: Bool
     ) throws(HTTPFailure) -> Bool {
-        let room = max(0, outbox.freeCount - WorkerBounds.chunkFrameBytes)
-        switch try decoder.next(inbound.readable.extracting(first: min(inbound.count, room))) {
-        case .needMore(let consumed):
-            inbound.consume(consumed)
-            return false
-        case .data(let range, let consumed):
-            append(inbound, range.bounds, to: &outbox, chunks: chunks)
-            inbound.consume(consumed)
-            return false
-        case .end(let consumed):
-            inbound.consume(consumed)
-            if chunks { outbox.append("0\r\n\r\n") }
-            return true
+        while !inbound.isEmpty, outbox.freeCount > WorkerBounds.chunkFrameBytes {
+            let room = outbox.freeCount - WorkerBounds.chunkFrameBytes
+            switch try decoder.next(inbound.readable.extracting(first: min(inbound.count, room))) {
+            case .needMore(let consumed):
+                inbound.consume(consumed)
+            case .data(let range, let consumed):
+                append(inbound, range.bounds, to: &outbox, chunks: chunks)
+                inbound.consume(consumed)
+            case .end(let consumed):
+                inbound.consume(consumed)
+                if chunks { outbox.append("0\r\n\r\n") }
+                return true
+            }
         }
+        return false
     }
 
     /// Moves what there is of a body that ends with its connection.

@@ -13,8 +13,6 @@ struct Exchange: ~Copyable {
         case parked
         /// The upstream has the head; bodies flow both ways.
         case relaying
-        /// The answer is complete; what remains is to leave both connections in order.
-        case settled
     }
 
     /// How far the answer has come.
@@ -54,8 +52,6 @@ struct Exchange: ~Copyable {
     var wasRetried = false
     /// Interim answers relayed, bounded.
     var interimAnswers: UInt8 = 0
-    /// Body bytes received, for the limit.
-    var requestBodyBytes: UInt64 = 0
     /// Index of the route that matched; -1 before.
     var route: Int32 = -1
     /// What the token proved, once it is known.

@@ -28,6 +28,13 @@ extension Worker {
             }
             guard flushBetweenExchanges(client), beginNextExchange(client) else { return }
         }
+        goOnNextTurn(client)
+    }
+
+    /// The connection has used up its share of this turn: the others come first.
+    mutating func goOnNextTurn(_ client: Handle) {
+        guard clients.contains(client), !clients[client].isUnfinished else { return }
+        clients[client].isUnfinished = true
         unfinished.append(client)
     }
 
@@ -51,10 +58,6 @@ extension Worker {
     /// Reads until a head is whole, then starts its exchange. False when there is none yet, or no
     /// connection any more.
     private mutating func beginNextExchange(_ client: Handle) -> Bool {
-        guard drainDeadline == nil || !clients[client].inbound.isEmpty else {
-            closeClient(client)
-            return false
-        }
         while true {
             if !clients[client].inbound.isEmpty {
                 do throws(HTTPFailure) {
@@ -109,6 +112,11 @@ extension Worker {
 
     private mutating func waitForHead(_ client: Handle) -> HeadRead {
         if clients[client].inbound.isEmpty {
+            // While draining, nobody is waited for who has not begun to ask.
+            guard drainDeadline == nil else {
+                closeClient(client)
+                return .gone
+            }
             buffers.reclaim(&clients[client].inbound)
             return .wait
         }
@@ -165,10 +173,13 @@ extension Worker {
         buffers.reclaim(&clients[client].inbound)
     }
 
-    /// The client is gone: ends its exchange, if any, and closes.
+    /// The client is gone, or has to go: ends its exchange, if any, and closes.
     mutating func abandonClient(_ client: Handle) {
         let exchange = clients[client].exchange
-        if !exchange.isNone { endExchange(exchange, poolUpstream: false) }
+        if !exchange.isNone {
+            if exchanges[exchange].answer == .flowing { clients[client].transport.resetOnClose() }
+            endExchange(exchange, poolUpstream: false)
+        }
         closeClient(client)
     }
 
@@ -176,6 +187,8 @@ extension Worker {
     mutating func closeClient(_ client: Handle) {
         precondition(clients[client].exchange.isNone, "closed a connection in an exchange")
         clientDeadlines.set(client.slot, to: .never)
+        // An answer that ends with the connection must not look whole (contract B110).
+        if !clients[client].outbox.isEmpty { clients[client].transport.resetOnClose() }
         buffers.reclaim(&clients[client].inbound)
         buffers.reclaim(&clients[client].outbox)
         clients.discard(client)

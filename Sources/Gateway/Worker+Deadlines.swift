@@ -29,7 +29,7 @@ extension Worker {
         guard !exchange.isNone else { return idleClientTimedOut(client) }
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
-        case .judging, .relaying, .settled:
+        case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))
             } else {
@@ -37,6 +37,7 @@ extension Worker {
                 abort(exchange)
             }
         }
+        goOn(client)
     }
 
     private mutating func idleClientTimedOut(_ client: Handle) {
@@ -48,11 +49,15 @@ extension Worker {
     }
 
     private mutating func upstreamTimedOut(_ upstream: Handle) {
+        let phase = upstreams[upstream].phase
+        guard phase != .idle else { return closeIdleUpstream(upstream) }
         let exchange = upstreams[upstream].exchange
-        switch upstreams[upstream].phase {
-        case .idle: return closeIdleUpstream(upstream)
-        case .connecting: refuse(exchange, Refusal(.upstreamConnectTimeout))
-        case .busy: refuse(exchange, Refusal(.upstreamResponseTimeout))
+        let client = exchanges[exchange].client
+        if phase == .connecting {
+            tryNextAddress(exchange, orRefuse: .upstreamConnectTimeout)
+        } else {
+            refuse(exchange, Refusal(.upstreamResponseTimeout))
         }
+        goOn(client)
     }
 }

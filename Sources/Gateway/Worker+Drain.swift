@@ -1,5 +1,7 @@
 internal import Basics
 internal import Config
+internal import Net
+internal import Telemetry
 
 /// Stopping without losing a request: no new connections, idle ones closed, those in an exchange
 /// finished, all within the drain time.
@@ -13,11 +15,14 @@ extension Worker {
                 worker.clients[client].exchange.isNone
                 && worker.clients[client].inbound.isEmpty && worker.clients[client].outbox.isEmpty
                 && worker.clients[client].closing == .no
-            // A request that has arrived but was not read yet is still served.
-            if isIdle { worker.driveClient(client) }
+            guard isIdle else { return }
+            // A request that has arrived is still served, though the poller may not have told.
+            worker.clients[client].transport.note(.readable)
+            worker.driveClient(client)
         }
         for upstream in idleUpstreams { closeUpstream(upstream) }
         idleUpstreams.removeAll()
+        counters.setIdleUpstreams(0)
     }
 
     /// The drain time is over, or nothing is left: breaks off what is still open.

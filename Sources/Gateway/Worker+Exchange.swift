@@ -11,7 +11,6 @@ internal import Telemetry
 ///                          |  ^
 ///                        parked  while the issuer is asked
 ///     relaying: bodies flow both ways
-///     settled: both connections are left in order
 ///
 /// A stage answers what comes next; only this file knows the order.
 extension Worker {
@@ -96,7 +95,6 @@ extension Worker {
             relayRequest(exchange)
             guard exchanges.contains(exchange) else { return }
             relayAnswer(exchange)
-        case .settled: endExchange(exchange, poolUpstream: true)
         }
     }
 

@@ -10,13 +10,13 @@ extension Worker {
         case failure(Reason)
     }
 
-    /// Takes an idle connection, or makes one. A request that must not be sent twice gets only an
-    /// idle connection that is seen to be open at this moment; one that may be is sent again when
-    /// the connection turns out to be dead, so it spares the look.
-    mutating func acquireUpstream(reusing: Bool, isIdempotent: Bool) -> Acquired {
+    /// Takes an idle connection, or makes one. A request that cannot be sent twice gets only an
+    /// idle connection that is seen to be open at this moment; one that can is sent again when the
+    /// connection turns out to be dead, so it spares the look.
+    mutating func acquireUpstream(reusing: Bool, mayRepeat: Bool) -> Acquired {
         while reusing, let handle = idleUpstreams.popLast() {
             counters.setIdleUpstreams(idleUpstreams.count)
-            guard isIdempotent || upstreams[handle].transport.isIdleAndOpen() else {
+            guard mayRepeat || upstreams[handle].transport.isIdleAndOpen() else {
                 closeUpstream(handle)
                 continue
             }
@@ -26,11 +26,13 @@ extension Worker {
             counters.add(.upstreamReuses)
             return .connection(handle)
         }
-        return connectUpstream(fromAddress: 0)
+        return connectUpstream(fromAddress: 0, orFail: .upstreamUnreachable)
     }
 
     /// Starts connecting to the upstream's addresses in turn, from the one at `first` on.
-    private mutating func connectUpstream(fromAddress first: Int) -> Acquired {
+    private mutating func connectUpstream(
+        fromAddress first: Int, orFail reason: Reason
+    ) -> Acquired {
         let addresses = gateway.upstreamAddresses.current
         var index = first
         while index < addresses.count {
@@ -52,10 +54,15 @@ extension Worker {
                 counters.add(.upstreamConnects)
                 return .connection(upstream)
             } catch {
-                index += 1
+                guard error.isExhaustion else {
+                    index += 1
+                    continue
+                }
+                // Descriptors ran out; an idle connection gives one back.
+                guard closeOldestIdleUpstream() else { return .failure(.overloaded) }
             }
         }
-        return .failure(.upstreamUnreachable)
+        return .failure(reason)
     }
 
     private mutating func closeOldestIdleUpstream() -> Bool {
@@ -83,8 +90,9 @@ extension Worker {
         }
     }
 
-    /// After an upstream's event: the client's connection may be free for its next request.
-    private mutating func goOn(_ client: Handle) {
+    /// After an upstream's event or a timeout: the client's connection may be free for its next
+    /// request, which may have arrived already and will not be announced again.
+    mutating func goOn(_ client: Handle) {
         guard clients.contains(client), clients[client].exchange.isNone else { return }
         driveClient(client)
     }
@@ -98,14 +106,17 @@ extension Worker {
             driveExchange(exchange)
             return goOn(client)
         }
-        tryNextAddress(exchange)
+        tryNextAddress(exchange, orRefuse: .upstreamUnreachable)
         goOn(client)
     }
 
     /// The address did not answer: the head, written already, moves to a connection to the next.
-    private mutating func tryNextAddress(_ exchange: Handle) {
+    /// `reason` tells what was wrong with the last one.
+    mutating func tryNextAddress(_ exchange: Handle, orRefuse reason: Reason) {
         let failed = exchanges[exchange].upstream
-        switch connectUpstream(fromAddress: upstreams[failed].addressIndex + 1) {
+        switch connectUpstream(
+            fromAddress: upstreams[failed].addressIndex + 1, orFail: reason)
+        {
         case .failure(let reason): refuse(exchange, Refusal(reason))
         case .connection(let next):
             upstreams[next].exchange = exchange

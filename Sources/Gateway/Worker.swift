@@ -87,11 +87,24 @@ struct Worker: ~Copyable {
             let count = poller.wait(milliseconds: waitMilliseconds())
             now = SystemClock.now()
             wall = SystemClock.wall()
+            for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
             for position in 0..<count { dispatch(poller.event(position)) }
             goOnWithUnfinished()
             expireDeadlines()
         }
         closeEverything()
+        assert(exchanges.count == 0, "an exchange outlived its client")
+        assert(buffers.outstanding == 0, "a buffer was lent and never given back")
+    }
+
+    /// Idle upstream connections come first: whatever one of them says or does, no request of the
+    /// same turn may be given to it and take that for its answer (contract B147).
+    private mutating func closeIfIdleUpstream(_ event: (token: UInt64, readiness: Readiness)) {
+        let token = Token(bits: event.token)
+        guard token.kind == .upstream, upstreams.contains(token.handle),
+            upstreams[token.handle].phase == .idle
+        else { return }
+        upstreamIsReady(token.handle, event.readiness)
     }
 
     /// Hands one event to whom it is for; a stale handle is an event of a connection that an
@@ -115,7 +128,10 @@ struct Worker: ~Copyable {
         guard !unfinished.isEmpty else { return }
         let waiting = unfinished
         unfinished.removeAll(keepingCapacity: true)
-        for client in waiting where clients.contains(client) { driveClient(client) }
+        for client in waiting where clients.contains(client) {
+            clients[client].isUnfinished = false
+            driveClient(client)
+        }
     }
 
     private mutating func waitMilliseconds() -> Int32 {

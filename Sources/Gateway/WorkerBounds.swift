@@ -45,4 +45,7 @@ enum WorkerBounds {
     /// Room kept in an outbox for one chunk's frame: 16 digits and two line ends, and the last
     /// chunk with its empty line.
     static let chunkFrameBytes = 32
+
+    /// Room below which an outbox is sent before more is framed into it: chunks stay large.
+    static let chunkRoomMin = 1024 + chunkFrameBytes
 }

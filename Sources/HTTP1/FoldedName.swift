@@ -14,19 +14,18 @@ package enum FoldedName {
         for index in name.indices { buffer.append(fold(name[index])) }
     }
 
-    /// Whether `name` folds to `other`, a name that is folded already.
-    package static func folds(_ name: Span<UInt8>, to other: Span<UInt8>) -> Bool {
-        guard name.count == other.count else { return false }
-        for index in name.indices where fold(name[index]) != other[index] { return false }
-        return true
-    }
+    /// Longest name that decides about framing or routing, in bytes.
+    private static let framingNameBytesMax = 32
 
     /// Whether `name`, which is none of the known names itself, folds to one that decides about
     /// framing or routing (contract B170).
     package static func imitatesFraming(_ name: Span<UInt8>) -> Bool {
+        guard name.count <= framingNameBytesMax else { return false }
+        var folded = InlineArray<32, UInt8>(repeating: 0)
+        for index in name.indices { folded[index] = fold(name[index]) }
+        let text = folded.span.extracting(first: name.count)
         for field in KnownField.allCases where field.isFramingOrRouting {
-            let text = field.name.description
-            if folds(name, to: text.utf8.span) { return true }
+            if ByteScan.equals(text, ignoringCase: field.name) { return true }
         }
         return false
     }

@@ -14,17 +14,19 @@ package enum RequestPath {
     package static func canonical(
         _ raw: Span<UInt8>, into buffer: inout ByteBuffer
     ) throws(HTTPFailure) {
-        if isCanonical(raw) {
+        let start = buffer.count
+        let isCanonical = isCanonical(raw)
+        if isCanonical {
             buffer.append(raw)
         } else if raw.isEmpty {
             buffer.append(UInt8(ascii: "/"))
         } else {
-            let start = buffer.count
             try decode(raw, into: &buffer)
-            guard !buffer.hasOverflowed else { throw HTTPFailure(.pathAmbiguous, at: 0) }
-            let decoded = buffer.readable
-            try check(decoded.extracting(start..<decoded.count))
         }
+        guard !buffer.hasOverflowed else { throw HTTPFailure(.pathAmbiguous, at: 0) }
+        guard !isCanonical else { return }
+        let path = buffer.readable
+        try check(path.extracting(start..<path.count))
     }
 
     /// Whether `raw` is its own canonical form for a quick reason: it starts with a slash, holds

@@ -15,24 +15,24 @@ package enum TokenShape: Sendable {
     package static func classify(
         _ token: Span<UInt8>, opaquePrefixes: [[UInt8]] = []
     ) -> TokenShape {
-        guard isBearerToken(token) else { return .malformed }
+        // One pass for nearly all tokens; only those with `~ + / =`, which no JWT has, need more.
+        let isPlain = ByteScan.firstOutsideSegments(in: token, from: 0) == token.count
+        guard isPlain ? !token.isEmpty : isBearerToken(token) else { return .malformed }
         for prefix in opaquePrefixes where starts(token, with: prefix.span) { return .opaque }
-        for mark in marksOfOpaqueTokens where ByteScan.first(mark, in: token, from: 0) < token.count
-        {
-            return .opaque
-        }
+        guard isPlain else { return .opaque }
         if isThreeParts(token) { return .jwt }
         let hasDot = ByteScan.first(dot, in: token, from: 0) < token.count
-        return hasDot && starts(token, with: jsonObjectStart.span) ? .jwt : .opaque
+        return hasDot && startsLikeHeader(token) ? .jwt : .opaque
     }
 
     private static let dot = UInt8(ascii: ".")
 
-    /// The characters of a b64token that are neither base64url nor a dot.
-    private static let marksOfOpaqueTokens = Array("~+/=".utf8)
-
-    /// How base64url spells `{"`, with which every compact JOSE header starts.
-    private static let jsonObjectStart = Array("eyJ".utf8)
+    /// Whether the token starts with `eyJ`, as base64url spells `{"`: every compact JOSE header
+    /// does.
+    private static func startsLikeHeader(_ token: Span<UInt8>) -> Bool {
+        token.count >= 3 && token[0] == UInt8(ascii: "e") && token[1] == UInt8(ascii: "y")
+            && token[2] == UInt8(ascii: "J")
+    }
 
     /// Whether there are exactly two dots, with something before, between and after them.
     private static func isThreeParts(_ token: Span<UInt8>) -> Bool {

@@ -1,7 +1,7 @@
 /// Member names: no U+0000 in them, and none twice in an object, compared after unescaping.
 extension JSONReader {
     /// Up to this many members are compared pair by pair; sorting pays beyond.
-    private static let pairwiseMembersMax = 8
+    private static let pairwiseMembersMax = 16
 
     /// Reads a member's name.
     mutating func readName() throws(JSONFailure) {
@@ -9,6 +9,8 @@ extension JSONReader {
         guard peek == UInt8(ascii: "\"") else { throw unexpected() }
         let start = position
         try readString()
+        // Only an escape can spell it: a control character as such was refused.
+        guard nodes[nodes.count - 1].text.lowerBound >= source.count else { return }
         let name = text(of: nodes.count - 1)
         for index in name.indices where name[index] == 0 {
             throw JSONFailure(.nulInName, at: start)

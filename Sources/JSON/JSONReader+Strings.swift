@@ -1,3 +1,5 @@
+import Basics
+
 /// Strings (RFC 8259 section 7). A string without escapes is a range of the source; only one with
 /// escapes is written out. UTF-8 was checked for the document as a whole.
 extension JSONReader {
@@ -13,17 +15,8 @@ extension JSONReader {
     }
 
     /// Moves to the next quote, backslash or control character, or to the end.
-    private mutating func skipPlain() { position = endOfPlain(from: position) }
-
-    private func endOfPlain(from start: Int) -> Int {
-        let bytes = source.span
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-            index += 1
-        }
-        return index
+    private mutating func skipPlain() {
+        position = ByteScan.firstEndingJSONText(in: source.span, from: position)
     }
 
     private mutating func readClosingQuote() throws(JSONFailure) {

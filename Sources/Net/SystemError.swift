@@ -18,6 +18,11 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Whether a file was longer than allowed (EFBIG).
     package var isTooLong: Bool { number == EFBIG }
 
+    /// Whether the process or the system has run out of descriptors or memory.
+    package var isExhaustion: Bool {
+        number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM
+    }
+
     /// The kernel's text for an error number.
     package static func text(of number: Int32) -> String {
         // Sound: strerror answers a NUL-terminated string that is copied at once; glibc's is

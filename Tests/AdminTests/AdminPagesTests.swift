@@ -77,11 +77,13 @@ extension IssuerReport {
     /// An issuer that is well, with a name that needs escaping.
     static let up = IssuerReport(
         issuer: #"https://id.example/"a""#, isReady: true, keyCount: 3, skippedKeyCount: 1,
-        keysAge: .seconds(90), keysGeneration: 2, lastError: nil, fetches: 10, failures: 4,
-        demandedFetches: 1)
+        keysAge: .seconds(90), areKeysRestored: false, areKeysStale: false, keysGeneration: 2,
+        lastError: nil, fetches: 10, failures: 4, demandedFetches: 1,
+        failureCounts: FailureCounts())
     /// An issuer that never answered.
     static let down = IssuerReport(
         issuer: "https://down.example", isReady: false, keyCount: 0, skippedKeyCount: 0,
-        keysAge: nil, keysGeneration: 0, lastError: "connection refused", fetches: 5, failures: 5,
-        demandedFetches: 0)
+        keysAge: nil, areKeysRestored: false, areKeysStale: false, keysGeneration: 0,
+        lastError: "connection refused", fetches: 5, failures: 5, demandedFetches: 0,
+        failureCounts: FailureCounts())
 }

@@ -49,6 +49,20 @@ struct ByteScanTests {
             stops: { !ASCII.isAlphanumeric($0) && !marks.contains($0) })
     }
 
+    @Test func bytesOutsideSegmentsAreFound() {
+        let marks = Array("-_.".utf8)
+        check(
+            0x61, { ByteScan.firstOutsideSegments(in: $0, from: $1) },
+            stops: { !ASCII.isAlphanumeric($0) && !marks.contains($0) })
+    }
+
+    @Test func endsOfJSONTextAreFound() {
+        let marks = Array("\"\\".utf8)
+        check(
+            0xFF, { ByteScan.firstEndingJSONText(in: $0, from: $1) },
+            stops: { $0 < 0x20 || marks.contains($0) })
+    }
+
     @Test func aGivenByteIsFound() {
         check(0x61, { ByteScan.first(0x3F, in: $0, from: $1) }, stops: { $0 == 0x3F })
     }

@@ -16,12 +16,19 @@ struct FoldedNameTests {
         var bytes: [UInt8] = []
         for index in folded.indices { bytes.append(folded[index]) }
         #expect(String(decoding: bytes, as: UTF8.self) == expected)
-        let isFold = FoldedName.folds(raw.span, to: folded)
-        #expect(isFold)
     }
 
     @Test func nonASCIIBytesFoldToAHyphenAndNeverToALetter() {
         for byte in UInt8(0x80)...UInt8.max { #expect(FoldedName.fold(byte) == 0x2D) }
+    }
+
+    @Test(arguments: KnownField.allCases.filter(\.isFramingOrRouting))
+    func everyFramingNameIsSeenInADisguise(_ field: KnownField) {
+        let name = field.name.description.replacing("-", with: "_").uppercased()
+        let isSeen = FoldedName.imitatesFraming(Array(name.utf8).span)
+        #expect(isSeen)
+        let isLongerSeen = FoldedName.imitatesFraming(Array((name + "_X").utf8).span)
+        #expect(!isLongerSeen)
     }
 
     @Test(arguments: ["content_length", "Transfer.Encoding", "keep~alive", "PROXY_AUTHORIZATION"])

@@ -84,10 +84,11 @@ struct RequestPathTests {
         }
     }
 
-    @Test func aBufferTooSmallRefusesRatherThanCuts() {
+    @Test(arguments: ["/a%20bcd", "/abcd", "/a/b.c"])
+    func aBufferTooSmallRefusesRatherThanCuts(_ path: String) {
         var buffer = ByteBuffer(capacity: 4)
         var isRefused = false
-        let raw = Array("/a%20bcd".utf8)
+        let raw = Array(path.utf8)
         do { try RequestPath.canonical(raw.span, into: &buffer) } catch { isRefused = true }
         #expect(isRefused)
     }

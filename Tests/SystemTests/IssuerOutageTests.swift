@@ -118,7 +118,7 @@ extension SystemTests {
             let issuer = try DemoIssuerProcess(on: address)
             let postern = try PosternProcess(configuration(#""kid_refetch_min_interval": "1s""#))
             let tokens = try (0..<100).map {
-                try issuer.token(#"{"signature": "unlisted", "header": {"kid": "k\($0)"}}"#)
+                try issuer.token(#"{"signature": "unlisted", "header": {"kid": "k\#($0)"}}"#)
             }
             let good = try issuer.jwt()
             try issuer.fault(#"{"delay_ms": 300, "jwks": "failing"}"#)

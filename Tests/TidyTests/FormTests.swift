@@ -6,7 +6,7 @@ struct FormTests {
     @Test(arguments: Checkout.all)
     func firstDeclarationIsExplained(file: SourceFile) {
         var lines = file.lines.map { $0.trimmingCharacters(in: .whitespaces) }[...]
-        lines = lines.drop { $0.isEmpty || $0.contains(#/^(?:@?\w+ )?import /#) }
+        lines = lines.drop { $0.isEmpty || $0.contains(#/^(?:@?\w+ )*import /#) }
         // A suite inside another one is introduced where it begins.
         if lines.first?.contains(#/^extension \w+ {$/#) == true { lines = lines.dropFirst() }
         let sentence = lines.prefix { $0.hasPrefix("/// ") || $0 == "///" }

@@ -41,7 +41,7 @@ class Bench:
         self.crew.__enter__()
         try:
             self.origin = Origin(
-                self.crew, self.folder, self.mint, self.cpus.upstream, self.open_files)
+                self.crew, self.folder, WORK, self.mint, self.cpus.upstream, self.open_files)
         except BaseException:
             self.crew.__exit__()
             raise

@@ -16,7 +16,8 @@ def check(bench, subject, setting):
     with bench.running(subject, setting) as (_, port):
         if not subject.authenticates:
             return "forwards; verifies no tokens"
-        mistakes = [*_refusal_mistakes(bench, port, setting), *_identity_mistakes(bench, port, setting)]
+        mistakes = [*_refusal_mistakes(bench, port, setting),
+                    *_identity_mistakes(bench, port, setting)]
     if mistakes:
         raise Failure(f"{subject.title} with {setting.algorithm}: {'; '.join(mistakes)}")
     return f"refuses bad, expired and missing tokens ({setting.algorithm}), tells the subject"

@@ -27,6 +27,8 @@ def main(arguments=None):
         _list()
         return 0
     if options.report:
+        if not options.report.is_file():
+            raise Failure(f"{options.report} is not there")
         results = Results.load(options.report)
         _write(results, options.report.parent, options.publish)
     else:
@@ -128,7 +130,7 @@ def _checked(bench, wanted, cases, results):
 def _facts(options, bench):
     cpus = bench.cpus
     return {
-        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _first_line(["git", "-C", ROOT, "describe", "--always", "--dirty"]),
         "machine": machine.describe(),
         "cpus": f"subject on CPU {cpus.subject}, load on {cpus.load}, upstream on {cpus.upstream}",
@@ -144,7 +146,7 @@ def _versions(programs):
         path = programs.get(program) or shutil.which(program)
         if path:
             text = _first_line([path, *rest])
-            number = re.search(r"\d+\.\d+[\w.+-]*", text)
+            number = re.search(r"\d+\.\d+\.\d+[\w.+-]*", text)
             found[name] = number.group(0) if number else text
     return found
 

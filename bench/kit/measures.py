@@ -7,6 +7,7 @@ Each takes the bench, the subject's process, its port and the options, and retur
 
 import socket
 from dataclasses import dataclass
+from typing import Callable
 
 from .origin import BODY_SIZES
 from .processes import wait_until
@@ -26,6 +27,8 @@ class Subjected:
     setting: Setting
     # How long load is kept up where the clock ends it.
     seconds: float
+    # Runs the load that is measured, for those who watch it from outside.
+    watch: Callable = lambda action: action()
 
     @property
     def token(self):
@@ -40,7 +43,7 @@ class Subjected:
     def metered(self, action):
         """Runs a load and returns its figures with the CPU time per request."""
         before = self.process.cpu_time()
-        load = action()
+        load = self.watch(action)
         spent = before.until(self.process.cpu_time())
         figures = {
             "requests": load.requests, "seconds": load.seconds, "rate": load.rate,
@@ -87,7 +90,7 @@ def bodies(size, upwards, connections, count_per_second):
     def measure(subject):
         bench = subject.bench
         path = "/sink" if upwards else bench.origin.body_path(size)
-        file = bench.origin.body_file(bench.folder, size) if upwards else None
+        file = bench.origin.body_file(size) if upwards else None
         count = max(connections, int(count_per_second * subject.seconds))
 
         def transfer(number):

@@ -34,7 +34,7 @@ http {{
         location = /whoami {{ return 200 "subject=$http_x_auth_subject\\n"; }}
         location = /jwks.json {{ default_type application/json; alias {keys}; }}
         location = /allow {{ return 204; }}
-        location /bodies/ {{ root {folder}; }}
+        location /bodies/ {{ root {shared}; }}
         location = /sink {{
             client_body_buffer_size 101m;
             proxy_pass http://127.0.0.1:{port}/;
@@ -60,20 +60,22 @@ def nginx_user():
 class Origin:
     """The running upstream."""
 
-    def __init__(self, crew, folder, mint, cpus, open_files):
+    def __init__(self, crew, folder, shared, mint, cpus, open_files):
         self.port = network.free_port()
         self.key_set_url = f"http://127.0.0.1:{self.port}/jwks.json"
         # A socket's path has at most 107 bytes, and a checkout may lie deep.
         self.socket = Path(f"/tmp/postern-bench-{os.getpid()}.sock")
-        bodies = folder / "bodies"
-        bodies.mkdir(exist_ok=True)
+        # The bodies are kept for later runs, in the folder that all runs share.
+        self._bodies = shared / "bodies"
+        self._bodies.mkdir(exist_ok=True)
         for name, size in BODY_SIZES.items():
-            with open(bodies / name, "wb") as file:
-                file.write(b"0123456789abcde\n" * (size // 16))
+            path = self._bodies / name
+            if not path.exists() or path.stat().st_size != size:
+                path.write_bytes(b"0123456789abcde\n" * (size // 16))
         configuration = folder / "origin.conf"
         configuration.write_text(_CONFIGURATION.format(
-            folder=folder, port=self.port, socket=self.socket, body=SMALL_BODY, user=nginx_user(),
-            keys=mint.key_set_path.resolve(), files=open_files,
+            folder=folder, shared=shared, port=self.port, socket=self.socket, body=SMALL_BODY,
+            user=nginx_user(), keys=mint.key_set_path.resolve(), files=open_files,
             temporary=nginx_temporary_paths(folder)))
         self.process = crew.start(
             "upstream", ["nginx", "-c", configuration], cpus, log=folder / "origin.log")
@@ -84,9 +86,9 @@ class Origin:
         """The request path of a body by its size's name."""
         return f"/bodies/{name}"
 
-    def body_file(self, folder, name):
+    def body_file(self, name):
         """The file of a body, to be uploaded."""
-        return folder / "bodies" / name
+        return self._bodies / name
 
     def close(self):
         """Removes the socket's file."""

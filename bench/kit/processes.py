@@ -151,6 +151,8 @@ class Crew:
         self._processes = []
 
     def __enter__(self):
+        # Also where the kit was started in the background, with SIGINT ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, _as_interrupt)
         signal.signal(signal.SIGHUP, _as_interrupt)
         return self
@@ -164,7 +166,7 @@ class Crew:
 
     def start(self, name, command, cpus, log=None, environment=None, pipe=False):
         """Starts `command` on `cpus`; its output goes to the file `log`, or is kept by `pipe`."""
-        command = ["setpriv", "--pdeathsig", "KILL", "taskset", "-c", cpus,
+        command = ["setpriv", "--pdeathsig", "TERM", "taskset", "-c", cpus,
                    *[str(word) for word in command]]
         output = subprocess.PIPE if pipe else (
             open(log, "ab") if log else subprocess.DEVNULL)  # closed below

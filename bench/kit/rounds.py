@@ -1,5 +1,7 @@
 """The rounds: every case at every subject, interleaved, so that drift meets all alike."""
 
+import shutil
+
 from . import syscalls
 from .failure import Failure
 from .measures import Subjected
@@ -51,8 +53,9 @@ class Rounds:
             if figures["failures"]:
                 raise Failure(f"{figures['failures']:.0f} requests failed")
         except (Failure, OSError) as error:
-            self._results.failures.append(f"{case.key}, {subject.name}, round {number + 1}: {error}")
-            print(f"  FAILED: {self._results.failures[-1]}", flush=True)
+            failure = f"{case.key}, {subject.name}, round {number + 1}: {error}"
+            self._results.failures.append(failure)
+            print(f"  FAILED: {failure}", flush=True)
             figures = {}
         entry["samples"].append(figures)
         print(f"  round {number + 1}/{count}  {case.key:15} {subject.name:16} {brief(figures)}",
@@ -61,21 +64,26 @@ class Rounds:
     def _count_calls(self, case, subject, means):
         entry = self._results.entry(case, subject.name)
         try:
-            with self._bench.running(subject, case.setting) as (process, port):
-                subjected = Subjected(self._bench, process, port, case.setting, CALLS_SECONDS)
-
-                def act():
-                    return case.measure(subjected)["requests"]
-                act()
-                entry["calls"] = syscalls.per_request(self._bench, process, act, means)
-                if case.workload == "W1":
-                    entry["calls_by_name"] = syscalls.by_name(self._bench, process, act)
+            watcher, requests = self._watched(case, subject, means)
+            entry["calls"] = watcher.count and watcher.count / requests
+            if case.workload == "W1" and shutil.which("strace"):
+                watcher, requests = self._watched(case, subject, "strace")
+                entry["calls_by_name"] = {
+                    name: count / requests for name, count in watcher.most_frequent().items()}
         except (Failure, OSError) as error:
             print(f"  system calls of {subject.name} at {case.key} not counted: {error}")
             return
         calls = entry["calls"]
         print(f"  system calls {case.key:15} {subject.name:16} "
               f"{'unknown' if calls is None else f'{calls:.2f}'}", flush=True)
+
+    def _watched(self, case, subject, means):
+        """Measures once more with a watcher; returns it and the number of requests."""
+        with self._bench.running(subject, case.setting) as (process, port):
+            watcher = syscalls.Watcher(self._bench, process, means)
+            figures = case.measure(Subjected(
+                self._bench, process, port, case.setting, CALLS_SECONDS, watcher.watch))
+        return watcher, max(1, figures["requests"])
 
 
 def brief(figures):

@@ -24,39 +24,42 @@ def counter():
     return "strace" if shutil.which("strace") else None
 
 
-def per_request(bench, process, act, means):
-    """System calls per request while `act()` runs and tells how many there were."""
-    pids = ",".join(str(pid) for pid in process.tree())
-    if means == "perf":
-        command = ["perf", "stat", "-x,", "-e", "raw_syscalls:sys_enter", "-p", pids]
-    else:
-        command = ["strace", "-f", "-c", *(f"-p{pid}" for pid in process.tree())]
-    output, requests = _watched(bench, command, act)
-    if not requests:
-        return None
-    if means == "perf":
-        found = re.search(r"^(\d+),", output, re.MULTILINE)
-        return int(found.group(1)) / requests if found else None
-    return sum(_table(output).values()) / requests
+class Watcher:
+    """Counts the system calls of a process while a load runs, by "perf" or "strace"."""
 
+    def __init__(self, bench, process, means):
+        self._bench = bench
+        self._process = process
+        self._means = means
+        self._output = ""
 
-def by_name(bench, process, act):
-    """The most frequent system calls per request by name, from strace."""
-    command = ["strace", "-f", "-c", *(f"-p{pid}" for pid in process.tree())]
-    output, requests = _watched(bench, command, act)
-    calls = sorted(_table(output).items(), key=lambda item: -item[1])[:NAMES_SHOWN]
-    return {name: count / requests for name, count in calls} if requests else {}
+    def watch(self, action):
+        """Runs `action` while counting and returns what it returns."""
+        pids = [str(pid) for pid in self._process.tree()]
+        if self._means == "perf":
+            command = ["perf", "stat", "-x,", "-e", "raw_syscalls:sys_enter", "-p", ",".join(pids)]
+        else:
+            command = ["strace", "-f", "-c", *(f"-p{pid}" for pid in pids)]
+        watcher = self._bench.crew.start("watcher", command, self._bench.cpus.load, pipe=True)
+        wait_until(lambda: watcher.has_ended, ATTACH_SECONDS)
+        outcome = action()
+        watcher.interrupt()
+        self._output = watcher.output()
+        self._bench.crew.stop(watcher)
+        return outcome
 
+    @property
+    def count(self):
+        """All calls; None when the watcher told nothing."""
+        if self._means == "perf":
+            found = re.search(r"^(\d+),", self._output, re.MULTILINE)
+            return int(found.group(1)) if found else None
+        return sum(_table(self._output).values()) or None
 
-def _watched(bench, command, act):
-    """Runs `act` while the watcher is attached; returns the watcher's words and act's count."""
-    watcher = bench.crew.start("watcher", command, bench.cpus.load, pipe=True)
-    wait_until(lambda: watcher.has_ended, ATTACH_SECONDS)
-    requests = act()
-    watcher.interrupt()
-    output = watcher.output()
-    bench.crew.stop(watcher)
-    return output, requests
+    def most_frequent(self):
+        """The most frequent calls by name; strace only."""
+        calls = sorted(_table(self._output).items(), key=lambda item: -item[1])
+        return dict(calls[:NAMES_SHOWN])
 
 
 def _table(output):

@@ -9,8 +9,7 @@ extension Worker {
     mutating func forward(_ exchange: Handle) {
         let upstream: Handle
         switch acquireUpstream(
-            reusing: !exchanges[exchange].wasRetried, isIdempotent: exchanges[exchange].isIdempotent
-        )
+            reusing: !exchanges[exchange].wasRetried, mayRepeat: mayBeRepeated(exchange))
         {
         case .connection(let handle): upstream = handle
         case .failure(let reason): return refuse(exchange, Refusal(reason))

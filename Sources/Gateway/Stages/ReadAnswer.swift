@@ -8,11 +8,13 @@ extension Worker {
         let upstream = exchanges[exchange].upstream
         let client = exchanges[exchange].client
         guard upstreams[upstream].transport.canRead else {
-            if exchanges[exchange].requestBody.isComplete || exchanges[exchange].answer == .flowing
+            if exchanges[exchange].requestBody.isComplete || upstreams[upstream].sendingFailed
+                || exchanges[exchange].answer == .flowing
             {
-                awaitAnswer(upstream)
+                keepAwaiting(upstream)
             }
-            if exchanges[exchange].answer == .flowing { reclaimWhileWaiting(client, upstream) }
+            buffers.reclaimIfEmpty(&upstreams[upstream].inbound)
+            if exchanges[exchange].answer == .flowing { reclaimWhileWaiting(client) }
             return .wait
         }
         guard buffers.lend(to: &upstreams[upstream].inbound) else {
@@ -23,7 +25,8 @@ extension Worker {
         switch upstreams[upstream].receive() {
         case .moved:
             upstreams[upstream].hasAnswered = true
-            upstreamMoved(upstream)
+            // Its time begins anew when the next piece has to be waited for.
+            upstreamDeadlines.set(upstream.slot, to: .never)
             if exchanges[exchange].keptHeadBytes > 0 { dropKeptHeadOf(exchange) }
             return .again
         case .wouldBlock: return .again
@@ -35,8 +38,7 @@ extension Worker {
     }
 
     /// Nothing is on its way: waiting costs no buffer.
-    private mutating func reclaimWhileWaiting(_ client: Handle, _ upstream: Handle) {
-        buffers.reclaimIfEmpty(&upstreams[upstream].inbound)
+    private mutating func reclaimWhileWaiting(_ client: Handle) {
         buffers.reclaimIfEmpty(&clients[client].outbox)
         if clients[client].outbox.isEmpty { clientDeadlines.set(client.slot, to: .never) }
     }

@@ -14,13 +14,17 @@ extension Worker {
         guard exchanges[exchange].answer == .awaited else { return abort(exchange) }
         guard buffers.lend(to: &clients[client].outbox) else { return abort(exchange) }
         skipBufferedBody(exchange)
-        if !exchanges[exchange].requestBody.isComplete { exchanges[exchange].closesClient = true }
+        if !exchanges[exchange].requestBody.isComplete || drainDeadline != nil {
+            exchanges[exchange].closesClient = true
+        }
         let answer = OwnAnswer(
             refusal: refusal, id: exchanges[exchange].id,
             scopes: requiredScopes(exchange, refusal.reason),
             isHead: exchanges[exchange].isHead,
             closes: exchanges[exchange].closesClient)
         answer.write(into: &clients[client].outbox, realm: snapshot.realm, date: wall)
+        // Interim answers may stand before it and leave no room: half an answer is none.
+        guard !clients[client].outbox.hasOverflowed else { return abort(exchange) }
         exchanges[exchange].answer = .complete
         endExchange(exchange, poolUpstream: false)
         finishRefusal(client)

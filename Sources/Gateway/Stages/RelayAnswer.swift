@@ -21,7 +21,7 @@ extension Worker {
             case .done: return endExchange(exchange, poolUpstream: true)
             }
         }
-        unfinished.append(exchanges[exchange].client)
+        goOnNextTurn(exchanges[exchange].client)
     }
 
     // MARK: Head
@@ -55,18 +55,20 @@ extension Worker {
             refuse(exchange, Refusal(.upstreamResponseInvalid))
             return .ended
         }
+        if let blocked = flushInterimAnswers(exchange) { return blocked }
         guard buffers.lend(to: &clients[client].outbox) else {
             refuse(exchange, Refusal(.overloaded))
             return .ended
         }
         if response.head.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
         exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: headLimits)
-        if !exchanges[exchange].requestBody.isComplete || exchanges[exchange].isHTTP10 {
-            // An answer before the request has been read whole costs the connection (B148), and
-            // an HTTP/1.0 client's is never kept (B154).
+        // An answer before the request has been read whole costs both connections (B148), and an
+        // HTTP/1.0 client's is never kept (B154).
+        let isEarly = !exchanges[exchange].requestBody.isComplete
+        if isEarly || exchanges[exchange].isHTTP10 || drainDeadline != nil {
             exchanges[exchange].closesClient = true
         }
-        if drainDeadline != nil { exchanges[exchange].closesClient = true }
+        if isEarly || !upstreams[upstream].outbox.isEmpty { upstreams[upstream].mustClose = true }
         let framing = clientFraming(exchange)
         if framing == .untilClose { exchanges[exchange].closesClient = true }
         exchanges[exchange].chunksAnswer = framing == .chunked
@@ -88,6 +90,24 @@ extension Worker {
         exchanges[exchange].answer = .flowing
         counters.add(.forwarded)
         return .again
+    }
+
+    /// Sends what the client has not taken yet of interim answers, so that the next head finds an
+    /// empty outbox and room; nil when all has gone.
+    private mutating func flushInterimAnswers(_ exchange: Handle) -> Relay? {
+        let client = exchanges[exchange].client
+        guard !clients[client].outbox.isEmpty else { return nil }
+        switch clients[client].flush() {
+        case .sent:
+            if exchanges[exchange].requestBody.isComplete {
+                clientDeadlines.set(client.slot, to: .never)
+            }
+            return nil
+        case .blocked: return waitForClient(exchange)
+        case .failed:
+            abandonClient(client)
+            return .ended
+        }
     }
 
     private mutating func clientFraming(_ exchange: Handle) -> ClientHeadWriter.Framing {
@@ -205,9 +225,10 @@ extension Worker {
     private mutating func makeRoom(_ exchange: Handle) -> Relay? {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
-        let roomMin = 1024 + WorkerBounds.chunkFrameBytes
         let isDry = upstreams[upstream].inbound.isEmpty && !upstreams[upstream].transport.canRead
-        if !clients[client].outbox.isEmpty, isDry || clients[client].outbox.freeCount < roomMin {
+        if !clients[client].outbox.isEmpty,
+            isDry || clients[client].outbox.freeCount < WorkerBounds.chunkRoomMin
+        {
             switch clients[client].flush() {
             case .sent: break
             case .blocked: return waitForClient(exchange)

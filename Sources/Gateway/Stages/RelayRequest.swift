@@ -26,7 +26,7 @@ extension Worker {
             case .wait, .done, .ended: return
             }
         }
-        unfinished.append(exchanges[exchange].client)
+        goOnNextTurn(exchanges[exchange].client)
     }
 
     private mutating func relayRequestPiece(_ exchange: Handle) -> Relay {
@@ -50,23 +50,27 @@ extension Worker {
             buffers.reclaim(&upstreams[upstream].outbox)
             awaitAnswer(upstream)
             return .done
-        case .blocked:
-            awaitAnswer(upstream)
-            return .wait
+        case .blocked: return waitForUpstream(upstream, hasMoved: false)
         case .failed: return upstreamFailedWhileSending(exchange)
         }
     }
 
-    /// Starts the time that the upstream has for its next move, unless it runs: what the client
-    /// does meanwhile must not prolong it.
-    mutating func awaitAnswer(_ upstream: Handle) {
-        guard !upstreamDeadlines.isSet(upstream.slot) else { return }
-        upstreamDeadlines.set(upstream.slot, to: now + timeouts.upstreamResponse)
+    /// The upstream takes nothing more for now.
+    private mutating func waitForUpstream(_ upstream: Handle, hasMoved: Bool) -> Relay {
+        if hasMoved { awaitAnswer(upstream) } else { keepAwaiting(upstream) }
+        return .wait
     }
 
-    /// The upstream took or sent something: its time starts anew when it is next waited for.
-    mutating func upstreamMoved(_ upstream: Handle) {
-        upstreamDeadlines.set(upstream.slot, to: .never)
+    /// Starts, or starts anew, the time that the upstream has for its next move.
+    mutating func awaitAnswer(_ upstream: Handle) {
+        upstreamDeadlines.set(
+            upstream.slot, to: now + timeouts.upstreamResponse)
+    }
+
+    /// The same when nothing has moved: the time that is running goes on, so that a client cannot
+    /// stretch it by sending more.
+    mutating func keepAwaiting(_ upstream: Handle) {
+        upstreamDeadlines.begin(upstream.slot, by: now + timeouts.upstreamResponse)
     }
 
     private mutating func relayRequestBytes(_ exchange: Handle, _ left: UInt64) -> Relay {
@@ -74,16 +78,15 @@ extension Worker {
         let upstream = exchanges[exchange].upstream
         let available = Int(min(left, UInt64(clients[client].inbound.count)))
         guard available > 0 else { return readRequestBody(exchange) }
+        exchanges[exchange].awaitsContinue = false
         let outcome = upstreams[upstream].send(&clients[client].inbound, first: available)
         switch outcome {
         case .sent(let count), .blocked(let count):
             clients[client].inbound.consume(count)
-            if count > 0 { upstreamMoved(upstream) }
             let rest = left - UInt64(count)
             exchanges[exchange].requestBody = rest == 0 ? .none : .length(rest)
             if case .blocked = outcome {
-                awaitAnswer(upstream)
-                return .wait
+                return waitForUpstream(upstream, hasMoved: count > 0)
             }
             if upstreams[upstream].outbox.isEmpty { buffers.reclaim(&upstreams[upstream].outbox) }
             if rest == 0 {
@@ -103,19 +106,23 @@ extension Worker {
     {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
-        if !upstreams[upstream].outbox.isEmpty {
+        if !upstreams[upstream].outbox.isEmpty,
+            upstreams[upstream].outbox.freeCount < WorkerBounds.chunkRoomMin
+        {
+            let queued = upstreams[upstream].outbox.count
             switch upstreams[upstream].flush() {
             case .sent: break
             case .blocked:
-                awaitAnswer(upstream)
-                return .wait
+                let hasMoved = upstreams[upstream].outbox.count < queued
+                return waitForUpstream(upstream, hasMoved: hasMoved)
             case .failed: return upstreamFailedWhileSending(exchange)
             }
         }
+        guard !clients[client].inbound.isEmpty else { return readRequestBody(exchange) }
         guard buffers.lend(to: &upstreams[upstream].outbox) else {
             return refuseAndEnd(exchange, .overloaded)
         }
-        guard !clients[client].inbound.isEmpty else { return readRequestBody(exchange) }
+        exchanges[exchange].awaitsContinue = false
         var decoder = decoder
         let hasEnded: Bool
         do throws(HTTPFailure) {
@@ -147,7 +154,7 @@ extension Worker {
     private mutating func readRequestBody(_ exchange: Handle) -> Relay {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
-        if exchanges[exchange].awaitsContinue, clients[client].inbound.isEmpty {
+        if exchanges[exchange].awaitsContinue, !clients[client].transport.canRead {
             exchanges[exchange].awaitsContinue = false
             if exchanges[exchange].answer == .awaited, !inviteBody(client) { return .wait }
         }
@@ -155,7 +162,7 @@ extension Worker {
         if !upstreams[upstream].outbox.isEmpty {
             switch upstreams[upstream].flush() {
             case .sent: buffers.reclaim(&upstreams[upstream].outbox)
-            case .blocked: awaitAnswer(upstream)
+            case .blocked: keepAwaiting(upstream)
             case .failed: return upstreamFailedWhileSending(exchange)
             }
         }
@@ -164,6 +171,7 @@ extension Worker {
             clientDeadlines.set(
                 client.slot, to: now + timeouts.clientBody)
             upstreamDeadlines.set(upstream.slot, to: .never)
+            buffers.reclaimIfEmpty(&clients[client].inbound)
             return .wait
         }
         guard buffers.lend(to: &clients[client].inbound) else {
@@ -189,23 +197,23 @@ extension Worker {
     private mutating func inviteBody(_ client: Handle) -> Bool {
         guard buffers.lend(to: &clients[client].outbox) else { return true }
         clients[client].outbox.append("HTTP/1.1 100 Continue\r\n\r\n")
-        if case .blocked = clients[client].flush() { return false }
+        if case .blocked = clients[client].flush() {
+            waitForClientToTake(client)
+            return false
+        }
         buffers.reclaimIfEmpty(&clients[client].outbox)
         return true
     }
 
-    /// The upstream broke the connection while the request was being sent. It may have answered
-    /// before it did; if so, the answer is read and relayed (contract B148).
+    /// The upstream takes no more of the request. It may have answered before it broke off; what
+    /// came is read and relayed, and tells how the exchange ends (contract B148).
     private mutating func upstreamFailedWhileSending(_ exchange: Handle) -> Relay {
         let upstream = exchanges[exchange].upstream
         upstreams[upstream].mustClose = true
-        if upstreams[upstream].transport.canRead || upstreams[upstream].hasAnswered {
-            upstreams[upstream].outbox.removeAll()
-            buffers.reclaim(&upstreams[upstream].outbox)
-            upstreams[upstream].sendingFailed = true
-            return .done
-        }
-        upstreamClosedEarly(exchange)
-        return .ended
+        upstreams[upstream].sendingFailed = true
+        buffers.reclaim(&upstreams[upstream].outbox)
+        // The poller may not have told yet, and the end of the stream is an answer as well.
+        upstreams[upstream].transport.note(.readable)
+        return .done
     }
 }

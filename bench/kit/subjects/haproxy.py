@@ -25,13 +25,16 @@ backend origin
 
 _JWT_RULES = """\
     http-request set-var(txn.bearer) http_auth_bearer
-    http-request deny deny_status 401 unless {{ var(txn.bearer) -m found }}
-    http-request deny deny_status 401 unless {{ var(txn.bearer),jwt_header_query('$.alg') -m str {algorithm} }}
-    http-request deny deny_status 401 unless {{ var(txn.bearer),jwt_verify("{algorithm}","{key}") 1 }}
     http-request set-var(txn.exp) var(txn.bearer),jwt_payload_query('$.exp','int')
     http-request set-var(txn.now) date()
-    http-request deny deny_status 401 if {{ var(txn.exp),sub(txn.now) -m int lt 0 }}
-    http-request deny deny_status 401 unless {{ var(txn.bearer),jwt_payload_query('$.iss') -m str {issuer} }}
+    acl has_token var(txn.bearer) -m found
+    acl is_algorithm var(txn.bearer),jwt_header_query('$.alg') -m str {algorithm}
+    acl is_signed var(txn.bearer),jwt_verify("{algorithm}","{key}") 1
+    acl is_expired var(txn.exp),sub(txn.now) -m int lt 0
+    acl is_issuer var(txn.bearer),jwt_payload_query('$.iss') -m str {issuer}
+    http-request deny deny_status 401 unless has_token is_algorithm is_signed
+    http-request deny deny_status 401 if is_expired
+    http-request deny deny_status 401 unless is_issuer
     http-request set-header X-Auth-Subject %[var(txn.bearer),jwt_payload_query('$.sub')]"""
 
 

@@ -12,11 +12,8 @@ enum Base64URLFuzz {
             if let decoded {
                 require(Base64URL.encode(decoded) == text, "a second spelling was accepted")
             }
-            require(
-                Base64URL.isInAlphabet(input) == text.allSatisfy { alphabet.contains($0) },
-                "the alphabets differ")
             let spelled = Base64URL.encode(input)
-            require(Base64URL.isInAlphabet(spelled.span), "encoded beyond the alphabet")
+            require(spelled.allSatisfy { alphabet.contains($0) }, "encoded beyond the alphabet")
             require(Base64URL.decode(spelled.span) == text, "what was encoded is not decoded")
         }
     }

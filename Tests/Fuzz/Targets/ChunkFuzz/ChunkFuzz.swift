@@ -31,6 +31,7 @@ enum ChunkFuzz {
     private static func checkEnd(_ body: Body, _ bytes: [UInt8]) {
         require(body.announced == UInt64(body.data.count), "other data than was announced")
         let front = Array(bytes[..<body.consumed])
+        require(ChunkReference.data(of: front) == body.data, "no body by the letter")
         require(Body(front, step: front.count, limits) == body, "what follows matters")
         let cut = Body(Array(front.dropLast()), step: front.count, limits)
         require(cut.outcome == .needMore, "half a body was whole")

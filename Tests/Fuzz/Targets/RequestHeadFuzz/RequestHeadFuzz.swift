@@ -19,6 +19,7 @@ enum RequestHeadFuzz {
             require(patient == whole || isLate(patient, whole, bytes), "dripped, another")
             guard case .complete(let facts) = whole else { return }
             checkRanges(facts, bytes)
+            checkFraming(facts)
             checkRewritten(facts, bytes)
         }
     }
@@ -59,6 +60,20 @@ enum RequestHeadFuzz {
         require(facts.target.allSatisfy(ASCII.isVisible), "an invisible byte in the target")
         require(facts.method.allSatisfy(ASCII.isTokenCharacter), "a method that is no token")
         if facts.version == .http11 { require(facts.host != nil, "no host") }
+    }
+
+    /// Every reader finds the same body and the same host.
+    private static func checkFraming(_ facts: RequestFacts) {
+        let fields = facts.fields.map { ($0.name, $0.value) }
+        let reference = FramingReference(isCareless: true)
+        switch (facts.meaning.framing, reference.framing(fields)) {
+        case (.none, .none), (.chunked, .chunked): break
+        case (.length(let count), .length(let digits)):
+            require(UInt64(digits) == count, "two lengths")
+        default: require(false, "two framings")
+        }
+        let hosts = reference.values(of: "host", fields)
+        require(hosts.count == 1 || hosts.isEmpty && facts.version == .http10, "two hosts")
     }
 
     private static func checkRewritten(_ facts: RequestFacts, _ bytes: [UInt8]) {

@@ -67,6 +67,13 @@ enum ResponseHeadFuzz {
         if facts.meaning.framing == .untilClose {
             require(!facts.meaning.flags[0], "a connection that ends and persists")
         }
+        let fields = facts.fields.map { ($0.name, $0.value) }
+        switch (facts.meaning.framing, FramingReference(isCareless: false).framing(fields)) {
+        case (.none, _), (.chunked, .chunked), (.untilClose, .none): break
+        case (.length(let count), .length(let digits)):
+            require(UInt64(digits) == count, "two lengths")
+        default: require(false, "two framings")
+        }
         for field in facts.fields {
             require(
                 field.value.allSatisfy { !ASCII.isControl($0) || $0 == ASCII.tab },

@@ -1,3 +1,4 @@
+import AnswerSupport
 import Basics
 import FuzzSupport
 import JOSE
@@ -10,23 +11,33 @@ import Policy
 /// Userinfo answers, plain and signed: claims come from good answers alone, and the headers made
 /// from them are whole lines with the configured names.
 ///
-/// An input is three digits of status, a letter for the media type, and the body. For the letter s
-/// the body is a header, a NUL and claims, which the target signs as the issuer.
+/// Inputs are what `Answer` makes answers from.
 @main
 enum UserInfoFuzz {
     static func main() {
         Fuzzer.run { input in
             let bytes = [UInt8](copying: input)
-            guard bytes.count >= 4, let response = Answer.response(bytes) else { return }
+            guard let response = Answer.response(bytes) else { return }
             do throws(Refusal) {
-                let document = try UserInfoAnswer.claims(
-                    of: response, keys: Answer.keys, rules: Answer.rules, now: Answer.now)
-                checkClaims(document, response, isOurs: bytes[3] == UInt8(ascii: "s"))
+                let document = try claims(of: response, mustBeSigned: false)
+                checkClaims(document, response, isOurs: Answer.isSigned(bytes))
                 checkIdentity(document)
             } catch {
                 checkRefusal(error.reason, response)
             }
+            if !response.isSigned {
+                let unsigned = try? claims(of: response, mustBeSigned: true)
+                require(unsigned == nil, "an unsigned answer was believed")
+            }
         }
+    }
+
+    private static func claims(
+        of response: FetchResponse, mustBeSigned: Bool
+    ) throws(Refusal) -> JSONDocument {
+        try UserInfoAnswer.claims(
+            of: response, mustBeSigned: mustBeSigned, keys: Answer.keys, rules: Answer.rules,
+            now: Answer.now)
     }
 
     private static func checkClaims(

@@ -1,12 +1,12 @@
 import Basics
 import FuzzSupport
 import HTTP1
-import Policy
+package import Policy
 
 /// The identity headers of an identity, as an upstream reads them.
-enum HeaderBlock {
+package enum HeaderBlock {
     /// They are whole lines, each with one of the configured names, no name twice.
-    static func check(_ identity: Identity) {
+    package static func check(_ identity: Identity) {
         let front = Array("GET / HTTP/1.1\r\nHost: a\r\n".utf8)
         let bytes = front + identity.headerBlock + [0x0D, 0x0A]
         var head = RequestHead()
