@@ -11,7 +11,7 @@ enum Duties {
         Duty("B8", "Challenges hold only allowed characters and nothing from the request."),
         Duty("B10", "The client is not told which check failed; the log is, with a request id."),
         Duty(
-            "B11", "An issuer that cannot be asked is 503 with Retry-After, never a 401 or a pass."),
+            "B11", "An issuer that cannot be asked is 503 with Retry-After, not 401 or a pass."),
         Duty("B12", "Other schemes are refused with a challenge, not forwarded as anonymous."),
     ]
 
@@ -63,7 +63,7 @@ enum Duties {
 
     private static let userinfo = [
         Duty(
-            "B59", "Userinfo is asked with the token alone; nothing else of the client goes along."),
+            "B59", "Userinfo is asked with the token alone; nothing else of the client goes."),
         Duty("B60", "A userinfo answer without a subject names nobody."),
         Duty("B62", "A JWT that fails is never taken to userinfo, nor a token to another issuer."),
         Duty("B63", "Answers are kept briefly, asked for once per token, and bounded in number."),
