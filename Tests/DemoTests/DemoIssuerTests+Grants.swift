@@ -4,6 +4,7 @@ import Foundation
 import Net
 import TestSupport
 import Testing
+
 @testable import Demo
 
 /// Code, refresh and client grants, revocation and logout, as Hydra does them (contract A4-A7).
