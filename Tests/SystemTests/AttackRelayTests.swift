@@ -177,8 +177,10 @@ extension SystemTests {
                 stop(postern)
                 defer { kill(postern, SIGCONT) }
                 try connection.request("GET", "/mine/too")
-                _ = try latest.withLock { $0 }?.send(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
+                let upstream = try #require(latest.withLock { $0 })
+                try upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
+                let isThere = connection.socket.waitUntilDelivered() && upstream.waitUntilDelivered()
+                #expect(isThere)
                 kill(postern, SIGCONT)
                 #expect(try connection.response().text == "hello")
             }

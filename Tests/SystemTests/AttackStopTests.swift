@@ -40,7 +40,7 @@ extension SystemTests {
             try busy.request("GET", "/slow")
             Thread.sleep(forTimeInterval: 0.3)
             target.postern.child.terminate()
-            let (isRefused, seconds) = try measured {
+            let (isRefused, seconds) = measured {
                 Deadline.usual.wait { (try? target.connect()) == nil }
             }
             #expect(isRefused)
