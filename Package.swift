@@ -45,7 +45,7 @@ let package = Package(
         // 2 crafts: one craft each
         layer("HTTP1", "Basics"),
         layer("JSON", "Basics"),
-        layer("Crypto", "Basics", "COpenSSL"),
+        layer("Crypto", "COpenSSL"),
         layer("Net", "Basics", "CLinux"),
         // 3 trades: the log and counters, tokens, settings, small requests of our own
         layer("Telemetry", "Basics", "JSON", "Net", logging),
@@ -53,18 +53,18 @@ let package = Package(
         layer("Config", "Basics", "Crypto", "HTTP1", "JSON", "Net"),
         layer("Fetch", "Basics", "COpenSSL", "HTTP1", "Net"),
         // 4 judgement: may this caller do this (pure)
-        layer("Policy", "Basics", "Config", "HTTP1", "JSON"),
+        layer("Policy", "Basics", "Config", "JSON"),
         // 5 proof: who is calling
         layer(
             "Authentication", "Basics", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON", "Net",
-            "Policy", "Telemetry", logging),
+            "Policy", logging),
         // 6 service: the request path; the operator's path
         layer(
             "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
             logging),
-        layer("Admin", "Basics", "Config", "HTTP1", "JSON", "Net", "Telemetry", "Authentication"),
+        layer("Admin", "Basics", "HTTP1", "JSON", "Net", "Telemetry", "Authentication"),
         // 7 programs: flags, wiring, exit codes
-        layer("Demo", "Basics", "HTTP1", "Net", "JOSE", "JSON", "Crypto"),
+        layer("Demo", "Basics", "HTTP1", "Net", "JSON", "Crypto"),
         .executableTarget(
             name: "postern",
             dependencies: [
@@ -89,7 +89,7 @@ let package = Package(
         tests("JOSE", "Crypto", "JSON"),
         tests("Net"),
         tests("Telemetry", "JSON", logging),
-        tests("Config", "HTTP1", "JSON", "Net"),
+        tests("Config", "Crypto", "HTTP1", "JSON", "Net"),
         tests("Policy", "Config", "HTTP1", "JSON"),
         tests("Fetch", "HTTP1", "Net"),
         tests(

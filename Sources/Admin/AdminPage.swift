@@ -7,6 +7,8 @@ package struct AdminPage: Sendable {
     package let contentType: String
     package let body: [UInt8]
     private let allow: String?
+    /// Room for the head in bytes; all its parts are ours.
+    private static let headBytesMax = 512
 
     package init(status: UInt16, contentType: String, body: [UInt8]) {
         self.status = status
@@ -22,8 +24,9 @@ package struct AdminPage: Sendable {
         self.allow = allow
     }
 
-    /// Writes the whole answer. The connection ends with it.
-    func write(isHead: Bool, into outbox: inout ByteBuffer) {
+    /// The whole answer. The connection ends with it.
+    func written(isHead: Bool) -> ByteBuffer {
+        var outbox = ByteBuffer(capacity: body.count + Self.headBytesMax)
         HeadWriter.statusLine(status, into: &outbox)
         outbox.append("Content-Type: ")
         outbox.append(utf8: contentType)
@@ -36,5 +39,6 @@ package struct AdminPage: Sendable {
         HeadWriter.field("Content-Length", decimal: UInt64(body.count), into: &outbox)
         outbox.append("Connection: close\r\n\r\n")
         if !isHead { outbox.append(body.span) }
+        return outbox
     }
 }

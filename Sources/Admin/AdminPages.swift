@@ -1,5 +1,6 @@
 package import Authentication
 internal import Basics
+internal import HTTP1
 internal import JSON
 internal import Synchronization
 package import Telemetry
@@ -22,6 +23,32 @@ package final class AdminPages: Sendable {
 
     /// From now on Postern is not ready: no new traffic should be sent.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }
+
+    /// The whole answer to the request at the front of `inbound`; nil while its head is not whole.
+    func answer(
+        to inbound: inout ByteBuffer, parsedInto head: inout RequestHead
+    ) -> ByteBuffer? {
+        let limits = HeadLimits(headBytesMax: AdminConnection.headBytesMax)
+        let bytes = inbound.readable
+        do throws(HTTPFailure) {
+            guard case .complete = try head.parse(bytes, limits: limits) else { return nil }
+            return page(for: head, bytes).written(isHead: head.method == .head)
+        } catch {
+            return AdminPage(status: error.reason.status, text: "bad request\n")
+                .written(isHead: false)
+        }
+    }
+
+    /// The page that a request asks for; only its method and path count (contract B161).
+    func page(for head: borrowing RequestHead, _ bytes: Span<UInt8>) -> AdminPage {
+        let path = bytes.extracting(head.path.bounds)
+        var text = ""
+        for index in path.indices { text.unicodeScalars.append(Unicode.Scalar(path[index])) }
+        guard head.method == .get || head.method == .head else {
+            return AdminPage(status: 405, text: "method not allowed\n", allow: "GET, HEAD")
+        }
+        return page(at: text)
+    }
 
     func page(at path: String) -> AdminPage {
         switch path {

@@ -30,6 +30,9 @@ final class EndpointWatch: Sendable {
     /// Whether the endpoint is to be left alone.
     func isHeld(now: Instant) -> Bool { state.withLock { now < $0.holdUntil } }
 
+    /// Whether Postern's own credentials were refused when they were last shown.
+    var isRefused: Bool { state.withLock { $0.isRefused } }
+
     /// Notes what came of a request.
     func note(_ answer: Result<FetchResponse, FetchFailure>) {
         guard case .failure(let failure) = answer, failure.isUnreachable else {

@@ -12,8 +12,8 @@ package import Policy
 /// caller's to judge on every request (contract B51).
 ///
 /// The order of proofs: the cache; a JWT is verified with the keys of the issuer that it names and
-/// is never taken to the issuer, whatever comes of it (B62); an opaque token goes to the issuer that
-/// `Configuration.issuerResolving(opaque:)` names, and to no other.
+/// is never taken to that issuer, whatever comes of it (B62); an opaque token goes to the issuer
+/// that `Configuration.issuerResolving(opaque:)` names, and to no other.
 package final class IdentityResolver: Sendable {
     /// Beginnings of Hydra's refresh tokens, authorization codes and device codes: no bearer tokens
     /// and none of the userinfo endpoint's business (contract A0).

@@ -27,16 +27,18 @@ struct IntrospectionQuestion: Sendable {
             mustBeSigned: settings.introspectionSigned)
     }
 
-    /// Whether the endpoint cannot be reached at present.
-    func isHeld(now: Instant) -> Bool { watch.isHeld(now: now) }
+    /// Why the endpoint is left alone at present; nil when it is not.
+    func obstacle(now: Instant) -> Reason? {
+        guard watch.isHeld(now: now) else { return nil }
+        return watch.isRefused ? .introspectionRefusedUs : .introspectionUnreachable
+    }
 
     /// Asks; what the token is.
     func ask(
         about token: [UInt8], at url: AbsoluteURL?, _ client: HTTPClient
     ) throws(Refusal) -> IntrospectedToken {
-        guard let url, !watch.isHeld(now: SystemClock.now()) else {
-            throw Refusal(.introspectionUnreachable)
-        }
+        guard let url else { throw Refusal(.introspectionUnreachable) }
+        if let reason = obstacle(now: SystemClock.now()) { throw Refusal(reason) }
         let answer = client.answer(
             to: try request(about: token, at: url), within: keeper.settings.fetchTimeout)
         watch.note(answer)
@@ -75,7 +77,11 @@ struct IntrospectionQuestion: Sendable {
             watch.noteEntry(isRefused: false)
             return token
         } catch {
-            watch.noteEntry(isRefused: error.reason == .introspectionRefusedUs)
+            if error.reason == .introspectionRefusedUs {
+                watch.noteEntry(isRefused: true)
+            } else if error.reason.entry.fault == .client {
+                watch.noteEntry(isRefused: false)
+            }
             // A signature that no known key made: the key may be new.
             if response.isSignedIntrospection, error.reason == .introspectionUnreachable {
                 _ = keeper.demandRefetch(bytes: 0, now: SystemClock.now()) { _ in }

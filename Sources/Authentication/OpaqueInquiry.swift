@@ -47,9 +47,7 @@ final class OpaqueInquiry: Sendable {
     /// Why no token can be asked about at present; nil when one can.
     func obstacle(now: Instant) -> Reason? {
         guard keeper.endpointGeneration > 0 else { return unreachable }
-        if let introspection, introspection.isHeld(now: now) { return .introspectionUnreachable }
-        if let userinfo, userinfo.isHeld(now: now) { return .userinfoUnreachable }
-        return nil
+        return introspection?.obstacle(now: now) ?? userinfo?.obstacle(now: now)
     }
 
     /// The reason when no endpoint is known yet.

@@ -23,16 +23,17 @@ struct UserInfoQuestion: Sendable {
             tokenBytesMax: UserInfoAnswer.bytesMax)
     }
 
-    /// Whether the endpoint cannot be reached at present.
-    func isHeld(now: Instant) -> Bool { watch.isHeld(now: now) }
+    /// Why the endpoint is left alone at present; nil when it is not.
+    func obstacle(now: Instant) -> Reason? {
+        watch.isHeld(now: now) ? .userinfoUnreachable : nil
+    }
 
     /// Asks; the claims.
     func ask(
         about token: [UInt8], at url: AbsoluteURL?, _ client: HTTPClient
     ) throws(Refusal) -> JSONDocument {
-        guard let url, !watch.isHeld(now: SystemClock.now()) else {
-            throw Refusal(.userinfoUnreachable)
-        }
+        guard let url else { throw Refusal(.userinfoUnreachable) }
+        if let reason = obstacle(now: SystemClock.now()) { throw Refusal(reason) }
         let answer = client.answer(
             to: request(about: token, at: url), within: keeper.settings.fetchTimeout)
         watch.note(answer)

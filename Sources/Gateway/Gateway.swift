@@ -44,14 +44,11 @@ package final class Gateway: Sendable {
     /// Starts the workers' threads. A worker that cannot be set up is reported at once.
     package func start() throws(SystemError) {
         for index in counters.indices {
-            let started = try Thread.start(name: "postern-worker\(index)") { [self] in
-                do throws(SystemError) {
-                    var worker = try Worker(index: index, gateway: self)
-                    worker.run()
-                } catch {
-                    logger.critical("worker could not start", metadata: ["error": "\(error)"])
-                }
-            }
+            let started = try Thread.start(
+                name: "postern-worker\(index)",
+                making: { [self] () throws(SystemError) in
+                    try Worker(index: index, gateway: self)
+                }, running: { $0.run() })
             threads.withLock { $0.append(started) }
         }
     }

@@ -93,6 +93,8 @@ struct Worker: ~Copyable {
             expireDeadlines()
         }
         closeEverything()
+        assert(exchanges.count == 0, "an exchange outlived its client")
+        assert(buffers.outstanding == 0, "a buffer was lent and never given back")
     }
 
     /// Idle upstream connections come first: whatever one of them says or does, no request of the

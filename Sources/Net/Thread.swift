@@ -36,6 +36,27 @@ package struct Thread: Sendable {
         return Thread(id: id)
     }
 
+    /// Starts a thread that makes its own state and runs with it; returns once the state is made,
+    /// and throws when it could not be.
+    package static func start<State: ~Copyable>(
+        name: String, making make: @escaping @Sendable () throws(SystemError) -> State,
+        running run: @escaping @Sendable (inout State) -> Void
+    ) throws(SystemError) -> Thread {
+        let beginning = try ThreadBeginning()
+        let thread = try start(name: name) {
+            do throws(SystemError) {
+                var state = try make()
+                beginning.tell(nil)
+                run(&state)
+            } catch {
+                beginning.tell(error)
+            }
+        }
+        guard let failure = beginning.wait() else { return thread }
+        thread.join()
+        throw failure
+    }
+
     /// Holds the calling thread up; never called on a worker.
     package static func sleep(milliseconds: Int32) {
         _ = poll(nil, 0, milliseconds)

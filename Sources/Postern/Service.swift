@@ -22,7 +22,11 @@ final class Service {
 
     /// Opens the listeners, so that an address in use shows before anything runs.
     init(_ outcome: ConfigReader.Outcome) throws {
-        let configuration = outcome.configuration
+        var configuration = outcome.configuration
+        let workers = Service.workerCount(configuration)
+        let wanted = configuration.limits
+        configuration.limits = DescriptorBudget.fit(
+            wanted, openFiles: ProcessLimits.raiseOpenFiles(), workers: workers)
         self.configuration = configuration
         logWriter = try LogWriter { Terminal.write($0, to: 2) }
         logger = Service.logger(configuration.log, logWriter)
@@ -38,10 +42,15 @@ final class Service {
         if let directory = configuration.stateDirectory {
             try Service.prepare(stateDirectory: directory, logger)
         }
-        ProcessLimits.raiseOpenFiles()
-        let seeds = try (0..<Service.workerCount(configuration)).map { _ in
-            try Service.randomWord()
+        if configuration.limits.connections < wanted.connections {
+            logger.warning(
+                "the limit of open files is too low for the configured connections",
+                metadata: [
+                    "connections": "\(configuration.limits.connections)",
+                    "configured": "\(wanted.connections)",
+                ])
         }
+        let seeds = try (0..<workers).map { _ in try Service.randomWord() }
         let delivery = LateDelivery()
         issuers = try IssuerDirectory(configuration, logger: logger)
         let resolver = try IdentityResolver(
@@ -110,7 +119,8 @@ final class Service {
         }
     }
 
-    /// What is kept there decides whom Postern believes, so others must not be able to put it there.
+    /// What is kept there decides whom Postern believes, so nobody else may be able to put it
+    /// there.
     private static func prepare(stateDirectory path: String, _ logger: Logger) throws {
         try PrivateFile.makeDirectory(path)
         if PrivateFile.isOpenToOthers(directory: path) {

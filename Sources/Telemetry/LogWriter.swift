@@ -7,6 +7,9 @@ package final class LogWriter: Sendable {
     /// Bytes that may wait to be written: some thousand lines, enough for a burst of refusals.
     package static let queueBytesMax = 1024 * 1024
 
+    /// How long stopping waits for the output to take what is queued: nobody may read it any more.
+    package static let stopMilliseconds: Int32 = 1_000
+
     private struct State {
         var waiting: [UInt8] = []
         var dropped = 0
@@ -15,12 +18,14 @@ package final class LogWriter: Sendable {
 
     private let state = Mutex(State())
     private let wake: Wake
+    private let hasEnded: Wake
     private let output: @Sendable ([UInt8]) -> Void
     private let thread = Mutex<Thread?>(nil)
 
     /// Starts the thread; `output` is called on it with whole lines.
     package init(output: @escaping @Sendable ([UInt8]) -> Void) throws(SystemError) {
         wake = try Wake()
+        hasEnded = try Wake()
         self.output = output
         let started = try Thread.start(name: "postern-log") { [self] in run() }
         thread.withLock { $0 = started }
@@ -42,7 +47,8 @@ package final class LogWriter: Sendable {
     /// Lines dropped so far and not yet reported.
     package var dropped: Int { state.withLock { $0.dropped } }
 
-    /// Writes out what is queued and ends the thread.
+    /// Writes out what is queued and ends the thread, if the output takes it in time; a thread
+    /// that is stuck there ends with the process.
     package func stop() {
         state.withLock { $0.isStopping = true }
         wake.ring()
@@ -51,7 +57,7 @@ package final class LogWriter: Sendable {
             thread = nil
             return taken
         }
-        running?.join()
+        if hasEnded.wait(milliseconds: Self.stopMilliseconds) { running?.join() }
     }
 
     private func run() {
@@ -69,7 +75,7 @@ package final class LogWriter: Sendable {
                         + Array("\"count\":\(dropped)}\n".utf8))
             }
             if lines.isEmpty {
-                if isStopping { return }
+                if isStopping { return hasEnded.ring() }
                 _ = wake.wait(milliseconds: -1)
             }
         }

@@ -27,6 +27,27 @@ final class IssuerBench: Sendable {
     /// What the issuer answers for a token at userinfo.
     typealias UserInfo = @Sendable (_ token: String, ScriptedConnection) -> Void
 
+    /// What the issuer answers at introspection.
+    typealias Introspect = @Sendable (IntrospectionCall, ScriptedConnection) -> Void
+
+    /// A request to introspection as it arrived.
+    struct IntrospectionCall: Sendable {
+        let head: String
+        let form: String
+
+        /// The value of a form field as it was sent.
+        func field(_ name: String) -> String? {
+            form.split(separator: "&").first { $0.hasPrefix("\(name)=") }
+                .map { String($0.dropFirst(name.count + 1)) }
+        }
+
+        /// The value of a header field.
+        func header(_ name: String) -> String? {
+            head.split(separator: "\r\n").first { $0.hasPrefix("\(name): ") }
+                .map { String($0.dropFirst(name.count + 2)) }
+        }
+    }
+
     struct State {
         var keySet = "{\"keys\":[]}"
         var keysMood = Mood.well
@@ -36,6 +57,10 @@ final class IssuerBench: Sendable {
         var keysAsked = 0
         var discoveryAsked = 0
         var tokensAsked: [String] = []
+        var introspect: Introspect = { _, connection in
+            connection.respond(body: "{\"active\":false}")
+        }
+        var introspections: [IntrospectionCall] = []
         var discovered = ""
     }
 
@@ -91,6 +116,15 @@ final class IssuerBench: Sendable {
             }
             answer(token, connection)
             return true
+        case "/introspect":
+            guard let form = connection.readBody(of: head) else { return false }
+            let call = IntrospectionCall(head: head, form: form)
+            let answer = state.withLock { state in
+                state.introspections.append(call)
+                return state.introspect
+            }
+            answer(call, connection)
+            return true
         default:
             connection.respond(status: "404 Not Found", body: "{}")
             return true
@@ -106,6 +140,9 @@ final class IssuerBench: Sendable {
         }
         return true
     }
+
+    /// The URL of `path`, which is one.
+    func url(_ path: String) -> AbsoluteURL? { try? AbsoluteURL(parsing: issuer + path) }
 
     /// Publishes exactly these keys.
     func publish(_ signers: TokenSigner...) throws {

@@ -68,7 +68,8 @@ enum ReasonReference {
     private static func section(_ entry: ReasonEntry) -> String {
         "\n### `\(entry.name)`\n\n\(entry.sentence)\n\n"
             + "The client sees **\(entry.status)** `\(entry.error)`: \(entry.description) "
-            + "\(challenge(entry))Trying again \(entry.retryMayHelp ? "may help" : "does not help").\n"
+            + challenge(entry)
+            + "Trying again \(entry.retryMayHelp ? "may help" : "does not help").\n"
     }
 
     /// What is said of the bearer challenge, followed by a space; nothing when there is none.

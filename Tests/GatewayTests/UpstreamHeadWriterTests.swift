@@ -22,8 +22,8 @@ struct UpstreamHeadWriterTests {
                 Accept: */*\r
                 X-Auth-Subject: alice\r
                 X-Forwarded-For: 192.0.2.1\r
-                X-Forwarded-Proto: http\r
                 X-Forwarded-Host: a.example\r
+                X-Forwarded-Proto: http\r
                 X-Request-Id: \(GatewayBench.idText)\r
                 Via: 1.1 postern-here\r
                 \r

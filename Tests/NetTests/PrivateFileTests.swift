@@ -67,6 +67,7 @@ struct PrivateFileTests {
         #expect(throws: PrivateFile.Failure.self) {
             try PrivateFile.contents(of: path, bytesMax: 2)
         }
+        // Sound: Swift passes the paths as NUL-terminated text for the length of the call.
         let made = unsafe mkfifo(scratch.file("pipe"), 0o600)
         #expect(made == 0)
         #expect(failure(scratch.file("pipe")) == .notPlain(path: scratch.file("pipe")))

@@ -122,9 +122,11 @@ struct JudgementTests {
         issuer: Int, demanded: [String], named: [String], reason: Reason?
     ) {
         // B39, and the lesson of lua-resty-openidc 399: the same token, warm, on another route.
-        let decision = Self.decide(
-            Self.route(audiences: demanded), Self.identity(issuer: issuer, audiences: named))
-        #expect(decision == reason.map { .refuse($0) } ?? .allow)
+        for source in [Identity.Source.jwt, .introspection] {
+            let identity = Self.identity(issuer: issuer, audiences: named, source: source)
+            let decision = Self.decide(Self.route(audiences: demanded), identity)
+            #expect(decision == reason.map { .refuse($0) } ?? .allow)
+        }
     }
 
     @Test func audiencesCompareAsBytes() {
@@ -143,8 +145,11 @@ struct JudgementTests {
         ] as [([String], [String], Reason?)])
     func allScopesAreNeeded(demanded: [String], held: [String], reason: Reason?) {
         // B48: exact, case-sensitive, no wildcards.
-        let decision = Self.decide(Self.route(scopes: demanded), Self.identity(scopes: held))
-        #expect(decision == reason.map { .refuse($0) } ?? .allow)
+        for source in [Identity.Source.jwt, .introspection] {
+            let identity = Self.identity(scopes: held, source: source)
+            let decision = Self.decide(Self.route(scopes: demanded), identity)
+            #expect(decision == reason.map { .refuse($0) } ?? .allow)
+        }
     }
 
     @Test func opaqueTokenPassesOnlyWhereNothingUnknowableIsAsked() {
@@ -156,6 +161,17 @@ struct JudgementTests {
         #expect(
             Self.decide(Self.route(audiences: ["orders"]), identity)
                 == .refuse(.audienceUnknowable))
+    }
+
+    @Test func introspectedTokenIsHeldToItsExpiryWhereItHasOne() {
+        // B63, B64: exp is optional in RFC 7662, and judged on every request when it is there.
+        for (expiresIn, reason) in [(nil, nil), (60, nil), (-31, .tokenExpired)]
+            as [(Int64?, Reason?)]
+        {
+            let identity = Self.identity(expiresIn: expiresIn, source: .introspection)
+            let decision = Self.decide(Self.route(), identity)
+            #expect(decision == reason.map { .refuse($0) } ?? .allow)
+        }
     }
 
     @Test func userinfosClientIsNoAudience() {

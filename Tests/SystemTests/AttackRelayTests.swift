@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -50,7 +51,8 @@ extension SystemTests {
             let target = try AttackTarget(upstream: AttackTarget.always(AttackTarget.hello))
             let connection = try target.connect()
             try connection.send(
-                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n12345"
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n"
+                    + "Expect: 100-continue\r\n\r\n12345"
             )
             Thread.sleep(forTimeInterval: 0.3)
             try connection.send("67890")
@@ -78,15 +80,19 @@ extension SystemTests {
         /// A body is not kept, so the request cannot be sent again: the idle connection is looked
         /// at before it is used, for PUT as for POST.
         @Test func putWithABodyNeverMeetsADeadConnection() throws {
+            let closed = Mutex(0)
             let target = try AttackTarget(upstream: { socket, number in
                 guard RequestReader(socket, connection: number).request() != nil else { return }
                 _ = try? socket.send(AttackTarget.hello)
                 socket.close()
+                closed.withLock { $0 += 1 }
             })
             let connection = try target.connect()
-            for _ in 0..<20 {
+            for round in 1...20 {
                 try connection.request("PUT", "/x", body: "body")
                 #expect(try connection.response().status == 200)
+                let isClosed = Deadline.usual.wait { closed.withLock { $0 } == round }
+                #expect(isClosed)
             }
         }
 
@@ -102,7 +108,8 @@ extension SystemTests {
                 let reader = RequestReader(socket, connection: number)
                 while let request = reader.request() {
                     if request.head.contains("/fill") {
-                        _ = try? socket.send("HTTP/1.1 200 OK\r\nContent-Length: \(filling)\r\n\r\n")
+                        _ = try? socket.send(
+                            "HTTP/1.1 200 OK\r\nContent-Length: \(filling)\r\n\r\n")
                         _ = try? socket.send([UInt8](repeating: 0x66, count: filling))
                     } else {
                         for _ in 0..<10 { _ = try? socket.send(hint) }
@@ -143,6 +150,29 @@ extension SystemTests {
             let answer = try connection.response()
             #expect(answer.end == .close)
             if answer.isComplete { #expect(answer.body.count == kilobytes * 1024) }
+        }
+
+        /// B147: bytes on an idle upstream connection and a client's next request arrive in the
+        /// same turn of the loop. It once took the first for the answer to the second.
+        @Test func answerThatNobodyAskedForIsNeverDelivered() throws {
+            let latest = Mutex<RawSocket?>(nil)
+            let target = try AttackTarget(upstream: { socket, number in
+                latest.withLock { $0 = socket }
+                AttackTarget.always(AttackTarget.hello)(socket, number)
+            })
+            let postern = target.postern.child.identifier
+            for _ in 0..<5 {
+                let connection = try target.connect()
+                try connection.request("GET", "/mine")
+                #expect(try connection.response().text == "hello")
+                kill(postern, SIGSTOP)
+                defer { kill(postern, SIGCONT) }
+                try connection.request("GET", "/mine/too")
+                _ = try latest.withLock { $0 }?.send(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
+                kill(postern, SIGCONT)
+                #expect(try connection.response().text == "hello")
+            }
         }
     }
 }

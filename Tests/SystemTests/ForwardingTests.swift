@@ -45,7 +45,8 @@ extension SystemTests {
                 "GET /public/x HTTP/3.0\r\n\r\n",
                 "POST /public/x HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
                 "GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\nHost: a\r\n\r\n",
-                "GET /public/x HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 33_000))\r\n\r\n",
+                "GET /public/x HTTP/1.1\r\nHost: a\r\nX: "
+                    + "\(String(repeating: "a", count: 33_000))\r\n\r\n",
             ]
             var numbers = Set<String>()
             for request in requests {

@@ -29,7 +29,8 @@ extension SystemTests {
             let plugins = ["rs", "es", "ed"]
             let entries = plugins.map { plugin in
                 var entry = TestIssuerEntry(provider.issuer(plugin))
-                entry.more = [#""profile": "at+jwt""#]
+                entry.profile = "at+jwt"
+                entry.more = []
                 return entry
             }
             let postern = try postern(entries, upstream)

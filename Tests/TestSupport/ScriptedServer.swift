@@ -92,12 +92,28 @@ package final class ScriptedConnection {
                 defer { waiting.removeSubrange(..<found.upperBound) }
                 return String(decoding: head, as: UTF8.self)
             }
-            var chunk = [UInt8](repeating: 0, count: 4096)
-            // Sound: chunk.count bytes are writable.
-            let count = unsafe recv(descriptor, &chunk, chunk.count, 0)
-            guard count > 0 else { return nil }
-            waiting += chunk.prefix(count)
+            guard receive() else { return nil }
         }
+    }
+
+    /// Reads the body that `head` announces by its Content-Length; nil when the client has closed
+    /// before its end.
+    package func readBody(of head: String) -> String? {
+        let line = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
+        let count = line.flatMap { Int($0.dropFirst("Content-Length: ".count)) } ?? 0
+        while waiting.count < count { guard receive() else { return nil } }
+        defer { waiting.removeFirst(count) }
+        return String(decoding: waiting.prefix(count), as: UTF8.self)
+    }
+
+    /// Waits for more bytes; false when there are no more.
+    private func receive() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        // Sound: chunk.count bytes are writable.
+        let count = unsafe recv(descriptor, &chunk, chunk.count, 0)
+        guard count > 0 else { return false }
+        waiting += chunk.prefix(count)
+        return true
     }
 
     /// Waits until the client has closed, reading whatever it still sends.

@@ -47,6 +47,8 @@ package struct TestIssuerEntry: Sendable {
     package var issuer: String
     package var audiences = #"["orders"]"#
     package var algorithms = #"["RS256", "ES256", "EdDSA"]"#
+    /// The kind of its access tokens; the demo issuer's are Hydra's.
+    package var profile = "hydra"
     /// Further members, each `"name": value`.
     package var more: [String] = [
         #""opaque_tokens": {"resolve": "userinfo", "cache": "30s", "negative_cache": "5s"}"#
@@ -58,7 +60,7 @@ package struct TestIssuerEntry: Sendable {
         let members =
             [
                 #""issuer": "\#(issuer)""#, #""audiences": \#(audiences)"#,
-                #""algorithms": \#(algorithms)"#,
+                #""algorithms": \#(algorithms)"#, #""profile": "\#(profile)""#,
             ] + more
         return "{" + members.joined(separator: ", ") + "}"
     }

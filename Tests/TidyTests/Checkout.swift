@@ -10,7 +10,8 @@ enum Checkout {
     /// Swift files under `Sources`.
     static let sources = swiftFiles(in: "Sources")
     /// Swift files under `Tests`.
-    static let tests = swiftFiles(in: "Tests")
+    /// Without the fuzz targets, which are programs for another build.
+    static let tests = swiftFiles(in: "Tests").filter { !$0.path.hasPrefix("Tests/Fuzz/") }
     /// All of them.
     static let all = sources + tests
 

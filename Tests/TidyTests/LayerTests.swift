@@ -13,14 +13,18 @@ struct LayerTests {
         "Testing", "Foundation", "Glibc", "Synchronization",
     ]
 
+    /// `package import struct Basics.Instant` and shorter forms; the module is captured.
+    private static var importLine: Regex<(Substring, Substring)> {
+        #/
+        ^(?:@testable\s)?(?:(?:package|public|internal|private)\s)?
+        import\s(?:(?:struct|enum|class|func)\s)?(\w+)
+        /#
+    }
+
     private static func imports(of file: SourceFile) -> Set<String> {
         Set(
             file.text.code.compactMap { line in
-                line.firstMatch(
-                    of:
-                        #/^(?:@testable )?(?:package |public |internal |private )?import (?:struct |enum |class |func )?(\w+)/#
-                )
-                .map { String($0.output.1) }
+                line.firstMatch(of: Self.importLine).map { String($0.output.1) }
             })
     }
 

@@ -74,8 +74,8 @@ class Origin:
                 path.write_bytes(b"0123456789abcde\n" * (size // 16))
         configuration = folder / "origin.conf"
         configuration.write_text(_CONFIGURATION.format(
-            folder=folder, shared=shared, port=self.port, socket=self.socket, body=SMALL_BODY, user=nginx_user(),
-            keys=mint.key_set_path.resolve(), files=open_files,
+            folder=folder, shared=shared, port=self.port, socket=self.socket, body=SMALL_BODY,
+            user=nginx_user(), keys=mint.key_set_path.resolve(), files=open_files,
             temporary=nginx_temporary_paths(folder)))
         self.process = crew.start(
             "upstream", ["nginx", "-c", configuration], cpus, log=folder / "origin.log")

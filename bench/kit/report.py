@@ -28,7 +28,7 @@ def table(results, key):
     """One case's table for the terminal, with its title."""
     case = results.cases[key]
     return "\n".join([f"{key}: {case['title']}",
-                      *_aligned([_header(case), *_rows(results, key)])])
+                      *_aligned(_rows(results, key))])
 
 
 def markdown(results, plots="performance"):
@@ -55,7 +55,7 @@ def markdown(results, plots="performance"):
               for verdict in verdicts(results))])]
     for key, case in results.cases.items():
         lines += ["", f"## {key}: {case['title']}", "",
-                  *_markdown_table([_header(case), *_rows(results, key)])]
+                  *_markdown_table(_rows(results, key))]
         if len(results.subjects(key)) > 1:
             lines += ["", f"![{key}]({plots}/{plot_name(key)})"]
         calls = results.once(key, "postern", "calls_by_name")
@@ -114,6 +114,7 @@ def _header(case):
 
 
 def _rows(results, key):
+    """A case's header and its rows, the least figure first."""
     case = results.cases[key]
     figure = case["figure"]
     rows = []
@@ -130,7 +131,11 @@ def _rows(results, key):
             calls = results.once(key, name, "calls")
             row.append(f"{calls:.1f}" if calls else "")
         rows.append((spread.median, row))
-    return [row for _, row in sorted(rows, key=lambda item: item[0])]
+    rows = [_header(case), *(row for _, row in sorted(rows, key=lambda item: item[0]))]
+    # Columns in which nobody has anything, such as uncounted calls, are left out.
+    used = [column for column in range(len(rows[0]))
+            if column == 0 or any(row[column] for row in rows[1:])]
+    return [[row[column] for column in used] for row in rows]
 
 
 def _ratio(results, key, name, figure):

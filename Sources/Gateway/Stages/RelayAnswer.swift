@@ -226,7 +226,9 @@ extension Worker {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
         let isDry = upstreams[upstream].inbound.isEmpty && !upstreams[upstream].transport.canRead
-        if !clients[client].outbox.isEmpty, isDry || clients[client].outbox.freeCount < WorkerBounds.chunkRoomMin {
+        if !clients[client].outbox.isEmpty,
+            isDry || clients[client].outbox.freeCount < WorkerBounds.chunkRoomMin
+        {
             switch clients[client].flush() {
             case .sent: break
             case .blocked: return waitForClient(exchange)

@@ -39,6 +39,8 @@ package struct ProtectedNames: Sendable {
         // Where the request came from and what it asks for.
         "forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "proxy", "x-rewrite-url",
         "x-method-override",
+        // Which request it is: ours alone to say.
+        "x-request-id",
     ]
 
     /// Beginnings of names, folded.
