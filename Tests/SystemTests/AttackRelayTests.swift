@@ -151,5 +151,28 @@ extension SystemTests {
             #expect(answer.end == .close)
             if answer.isComplete { #expect(answer.body.count == kilobytes * 1024) }
         }
+
+        /// B147: bytes on an idle upstream connection and a client's next request arrive in the
+        /// same turn of the loop. It once took the first for the answer to the second.
+        @Test func answerThatNobodyAskedForIsNeverDelivered() throws {
+            let latest = Mutex<RawSocket?>(nil)
+            let target = try AttackTarget(upstream: { socket, number in
+                latest.withLock { $0 = socket }
+                AttackTarget.always(AttackTarget.hello)(socket, number)
+            })
+            let postern = target.postern.child.identifier
+            for _ in 0..<5 {
+                let connection = try target.connect()
+                try connection.request("GET", "/mine")
+                #expect(try connection.response().text == "hello")
+                kill(postern, SIGSTOP)
+                defer { kill(postern, SIGCONT) }
+                try connection.request("GET", "/mine/too")
+                _ = try latest.withLock { $0 }?.send(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
+                kill(postern, SIGCONT)
+                #expect(try connection.response().text == "hello")
+            }
+        }
     }
 }

@@ -1,0 +1,108 @@
+/// The duties of the main job in the order of the contract.
+enum Duties {
+    static let all = bearer + tokens + keys + claims + userinfo + framing + gateway + headers
+
+    private static let bearer = [
+        Duty("B1", "A credential is Bearer, in any case, spaces and one b64token; else 400."),
+        Duty("B2", "A second Authorization line or a joined pair is refused, never chosen from."),
+        Duty("B4", "A token in the query is no token, is cut from the URL and is never logged."),
+        Duty("B6", "Every 401 challenges; without credentials the challenge has no error code."),
+        Duty("B7", "Bad request 400, bad token 401, missing scope 403 with the scopes needed."),
+        Duty("B8", "Challenges hold only allowed characters and nothing from the request."),
+        Duty("B10", "The client is not told which check failed; the log is, with a request id."),
+        Duty(
+            "B11", "An issuer that cannot be asked is 503 with Retry-After, never a 401 or a pass."),
+        Duty("B12", "Other schemes are refused with a challenge, not forwarded as anonymous."),
+    ]
+
+    private static let tokens = [
+        Duty("B13", "Three segments, none empty; sizes are capped before anything is decoded."),
+        Duty("B14", "Base64url has one spelling: no padding, other letters or left-over bits."),
+        Duty("B15", "A member name that occurs twice refuses the JSON, at any depth."),
+        Duty("B16", "JSON is strict UTF-8, bounded in depth, an object, and ends where it ends."),
+        Duty("B17", "A token with crit or b64 is refused, since no extension is understood."),
+        Duty("B18", "The algorithm is on the list, exactly; none and HS* never are."),
+        Duty("B19", "The algorithm fits the key's type and curve and the key's own alg."),
+        Duty("B20", "Keys named or carried by a token's header are neither used nor fetched."),
+        Duty("B21", "kid is a bounded string and only a hint where to look first."),
+        Duty("B22", "The received bytes are verified, and claims are read only afterwards."),
+        Duty("B23", "Nested tokens are refused."),
+        Duty("B24", "typ is compared without case, with or without its application/ prefix."),
+    ]
+
+    private static let keys = [
+        Duty("B25", "An ECDSA signature is R and S in full length and in range; DER is refused."),
+        Duty("B26", "EC coordinates have full length and lie on the curve."),
+        Duty("B27", "RSA-PSS uses one hash throughout and a salt as long as it."),
+        Duty("B28", "RSA keys and exponents are neither weak nor huge; signatures fit exactly."),
+        Duty("B29", "Ed25519 and Ed448 work, also under their own names as algorithms."),
+        Duty("B30", "RSA numbers may begin with a zero byte, which does not count as size."),
+        Duty("B31", "Keys for other uses are skipped and cost their neighbours nothing."),
+        Duty("B32", "A key set is fetched within limits and parsed whole before it is used."),
+        Duty("B33", "Keys with private parts, and shared secrets, are never used."),
+        Duty("B37", "Errors of libcrypto do not linger, and keys serve all threads at once."),
+    ]
+
+    private static let claims = [
+        Duty("B38", "iss is a configured issuer byte for byte, and the key is that issuer's own."),
+        Duty("B39", "aud holds one of ours; missing, empty or misshapen is refused."),
+        Duty("B40", "exp is required, and the moment of expiry is too late."),
+        Duty("B41", "Dates are numbers in range, never text, and never trap."),
+        Duty("B42", "A token that begins in the future is refused."),
+        Duty("B43", "The leeway is bounded and its sums cannot overflow."),
+        Duty("B44", "A token may be capped in age by its iat."),
+        Duty("B45", "The at+jwt profile demands its typ and all of its claims."),
+        Duty("B46", "ID, logout and userinfo tokens never pass for access tokens."),
+        Duty("B47", "sub, client_id, jti and scopes have the right type, length and characters."),
+        Duty("B48", "Scopes are split on single spaces and compared exactly."),
+        Duty("B51", "A cached identity is found by the whole token and judged anew each time."),
+        Duty("B52", "What is exported of a claim is bounded, and each type has its rendering."),
+    ]
+
+    private static let userinfo = [
+        Duty(
+            "B59", "Userinfo is asked with the token alone; nothing else of the client goes along."),
+        Duty("B60", "A userinfo answer without a subject names nobody."),
+        Duty("B62", "A JWT that fails is never taken to userinfo, nor a token to another issuer."),
+        Duty("B63", "Answers are kept briefly, asked for once per token, and bounded in number."),
+        Duty("B66", "Calls to the issuer are bounded in size and time and follow no redirect."),
+    ]
+
+    private static let framing = [
+        Duty(
+            "B99", "Content-Length and Transfer-Encoding together: 400, or 502 from the upstream."),
+        Duty("B100", "Transfer-Encoding is chunked, once and last, in HTTP/1.1 only."),
+        Duty("B101", "Content-Length is one plain number that fits."),
+        Duty("B102", "Lines end with CR LF, and no control characters stand in them."),
+        Duty("B103", "Field names are tokens with the colon right behind them."),
+        Duty("B104", "Folded lines are refused."),
+        Duty("B105", "The request line is exact, and line, fields and head are capped."),
+        Duty("B106", "One valid Host; an absolute target overrides it; forms fit their methods."),
+        Duty("B107", "Chunk sizes are exact and capped, extensions dropped, frames made anew."),
+        Duty("B108", "Trailers are dropped, those that name an identity above all."),
+        Duty("B109", "Where a body ends follows from method, status and framing alone."),
+        Duty("B110", "A message that was cut off never looks whole on the other side."),
+        Duty("B111", "What is left of a refused request's body never becomes a request."),
+        Duty("B112", "Every request is judged by itself; upstream connections carry no identity."),
+    ]
+
+    private static let gateway = [
+        Duty("B115", "Fields of one connection, and those that Connection names, end here."),
+        Duty("B116", "Connection may not name framing, end-to-end, forwarding or identity fields."),
+        Duty("B117", "Via is appended with the client's version; our own name in it is a loop."),
+        Duty("B118", "Host is preserved or replaced as configured, and only listed hosts served."),
+        Duty("B123", "An answer to HEAD keeps its length and has no body."),
+        Duty("B124", "Bytes are forwarded as they came; a path with two readings is refused."),
+        Duty("B125", "Other fields keep their order, spelling and number; methods pass."),
+        Duty("B126", "No connection or nonsense 502, too late 504, too much 503 with Retry-After."),
+    ]
+
+    private static let headers = [
+        Duty("C2.1", "Protected fields are stripped first, also on public routes; ours come last."),
+        Duty("C2.2", "A name is protected in every spelling that folds to it."),
+        Duty("C2.3", "Exactly one line of each identity header; none when the claim is empty."),
+        Duty("C2.4", "Names are compared without case in ASCII; others are refused."),
+        Duty("C2.5", "Identity names in trailers are dropped."),
+        Duty("C2.6", "A claim that cannot be written safely refuses the request."),
+    ]
+}
