@@ -13,7 +13,7 @@ struct IntrospectionAnswer: Sendable {
     /// Whether an answer that is not signed is refused.
     private let mustBeSigned: Bool
 
-    /// `rules` name as audience Postern's client id, for signed answers.
+    /// `rules` name as audiences what Postern is called, for signed answers.
     init(_ rules: TokenRules, mustBeSigned: Bool) {
         self.rules = rules
         self.mustBeSigned = mustBeSigned

@@ -20,7 +20,9 @@ struct IntrospectionQuestion: Sendable {
         let settings = keeper.settings
         watch = EndpointWatch("introspection", logger: logger)
         credentials = IntrospectionCredentials(settings, logger: logger)
-        let ourselves = settings.introspectionAuthentication.clientID.map { [$0] } ?? []
+        // RFC 9701 section 5: `aud` names the resource server, by its client id or otherwise.
+        let clientID = settings.introspectionAuthentication.clientID
+        let ourselves = settings.audiences + (clientID.map { [$0] } ?? [])
         reader = IntrospectionAnswer(
             TokenRules(
                 settings, audiences: ourselves, tokenBytesMax: IntrospectionAnswer.bytesMax),

@@ -90,11 +90,17 @@ extension IntrospectionTests {
         #expect(bench.outcome("ory_at_forged")?.reason == .introspectionUnreachable)
     }
 
-    @Test func withoutAClientIDNoSignedAnswerIsForUs() throws {
+    /// RFC 9701 section 5: `aud` names the resource server; that may be its client id or what it
+    /// is called in tokens.
+    @Test(arguments: [("postern", false), ("orders", true)])
+    func answerMayBeForAnAudienceOfOurs(audience: String, isOurs: Bool) throws {
         let bench = try Self.started()
         Self.answer(
-            bench, type: Self.mediaType, try Self.signed(bench, facts: Self.good(bench)))
-        #expect(bench.outcome("ory_at_x")?.reason == .introspectionInvalid)
+            bench, type: Self.mediaType,
+            try Self.signed(bench, facts: Self.good(bench), audience: audience))
+        let outcome = bench.outcome("ory_at_x")
+        #expect((outcome?.identity != nil) == isOurs)
+        #expect(outcome?.reason == (isOurs ? nil : .introspectionInvalid))
     }
 
     @Test func signedAnswerIsNoBearerToken() throws {  // B158

@@ -124,12 +124,19 @@ struct IntrospectionRulesTests {
         }
     }
 
-    @Test func signedAnswersNeedAClientID() {
-        let bare = ConfigFile(issuer: #""introspection_signed": true"#).problems
-        #expect(bare.map(\.path) == ["issuers[0].introspection_signed"])
-        let named = ConfigFile(
-            issuer: #""introspection_signed": true, "introspection_auth": {"client_id": "p"}"#)
-        #expect(named.configuration?.issuers.first?.introspectionSigned == true)
+    /// RFC 9701 section 5: a signed answer names whom it is for.
+    @Test func signedAnswersNeedANameForUs() {
+        let bare = #"""
+            [{"issuer": "https://id.example", "audience_optional": true,
+              "introspection_signed": true}]
+            """#
+        #expect(
+            ConfigFile([("issuers", bare)]).problems.map(\.path)
+                == ["issuers[0].introspection_signed"])
+        let named = bare.replacing(
+            "true}", with: #"true, "introspection_auth": {"client_id": "p"}}"#)
+        #expect(ConfigFile([("issuers", named)]).configuration != nil)
+        #expect(ConfigFile(issuer: #""introspection_signed": true"#).configuration != nil)
     }
 
     @Test(arguments: ["http://hydra-admin:4445/x", "http://169.254.169.254/x"])

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 PLUGINS = {"rs": "RS256", "es": "ES256", "ed": "EdDSA"}
-SCOPES = ["openid", "scope1", "orders"]
+SCOPES = ["openid", "scope1", "orders", "introspect"]
 SCHEMA = "/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3"
 MODULES = "/usr/lib/glewlwyd"
 
@@ -118,6 +118,9 @@ def plugin(port, name, keys):
         "allow-non-oidc": True, "subject-type": "public", "allowed-scope": SCOPES,
         "email-claim": "mandatory", "name-claim": "on-demand", "scope-claim": "no",
         "claims": [], "scope": [], "additional-parameters": [],
+        "introspection-revocation-allowed": True,
+        "introspection-revocation-allow-target-client": True,
+        "introspection-revocation-auth-scope": ["introspect"],
     }
     parameters.update({f"auth-type-{grant}-enabled": True for grant in grants})
     return {"module": "oidc", "name": name, "display_name": name, "enabled": True,

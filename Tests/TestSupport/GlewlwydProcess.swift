@@ -30,13 +30,21 @@ package final class GlewlwydProcess {
     package func issuer(_ plugin: String) -> String { "http://127.0.0.1:\(port)/api/\(plugin)" }
 
     /// An access token of alice's for the audience `orders`.
-    package func usersToken(_ plugin: String) throws -> String {
-        try token(plugin, "grant_type=password&username=alice&password=alicepw&scope=orders")
+    package func usersToken(_ plugin: String, scope: String = "orders") throws -> String {
+        let scope = scope.replacing(" ", with: "+")
+        return try token(
+            plugin, "grant_type=password&username=alice&password=alicepw&scope=\(scope)")
     }
 
     /// An access token of the client's own.
-    package func clientsToken(_ plugin: String) throws -> String {
-        try token(plugin, "grant_type=client_credentials&scope=orders")
+    package func clientsToken(_ plugin: String, scope: String = "orders") throws -> String {
+        try token(plugin, "grant_type=client_credentials&scope=\(scope)")
+    }
+
+    /// Revokes an access token, as its client.
+    package func revoke(_ token: String, _ plugin: String) throws {
+        let answer = try post("/api/\(plugin)/revoke", "token=\(token)")
+        guard answer.status == 200 else { throw TestFailure("revoke: \(answer)") }
     }
 
     /// Makes a new signing key; the old one stays listed unless `drop`.
@@ -48,17 +56,22 @@ package final class GlewlwydProcess {
     }
 
     private func token(_ plugin: String, _ form: String) throws -> String {
-        let secret = Data("web:web-secret".utf8).base64EncodedString()
-        let answer = try HTTP.send(
-            "POST", "/api/\(plugin)/token", to: .ipv4(port: port),
-            [
-                "Authorization: Basic \(secret)",
-                "Content-Type: application/x-www-form-urlencoded",
-            ], body: form)
+        let answer = try post("/api/\(plugin)/token", form)
         let object = try JSONSerialization.jsonObject(with: Data(answer.body))
         guard let token = (object as? [String: Any])?["access_token"] as? String else {
             throw TestFailure("glewlwyd gave no token: \(answer)")
         }
         return token
+    }
+
+    /// Posts a form as the client.
+    private func post(_ path: String, _ form: String) throws -> RawResponse {
+        let secret = Data("web:web-secret".utf8).base64EncodedString()
+        return try HTTP.send(
+            "POST", path, to: .ipv4(port: port),
+            [
+                "Authorization: Basic \(secret)",
+                "Content-Type: application/x-www-form-urlencoded",
+            ], body: form)
     }
 }

@@ -10,7 +10,7 @@ extension IntrospectionAuthentication: DeclaredSection {
             "How Postern proves who is asking; `none` fits ORY Hydra's admin API."),
         .optional(
             "client_id", \.clientID, .identifier("client id"), absent: "no client id is sent",
-            "Postern's client id at the issuer, and the audience of signed answers."),
+            "Postern's client id at the issuer; signed answers are for it or for `audiences`."),
         .optional(
             "client_secret", \.clientSecret, .secret(), absent: "required by `basic` and `post`",
             "The client's secret; a changed file is read again."),

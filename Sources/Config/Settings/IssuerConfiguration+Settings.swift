@@ -133,13 +133,13 @@ extension IssuerConfiguration: DeclaredSection {
     }
 
     private func checkIntrospection(_ reading: inout Reading) {
-        guard introspectionSigned, introspectionAuthentication.clientID == nil,
-            reading.isSound("introspection_auth")
+        guard introspectionSigned, introspectionAuthentication.clientID == nil, audiences.isEmpty,
+            reading.isSound("introspection_auth"), reading.isSound("audiences")
         else { return }
         reading.inMember(Array("introspection_signed".utf8)) {
             $0.refuse(
                 explanation: """
-                    signed answers name whom they are for (RFC 9701 section 5); set \
+                    signed answers name whom they are for (RFC 9701 section 5); set audiences or \
                     introspection_auth.client_id
                     """)
         }

@@ -4,7 +4,7 @@ package import Crypto
 package struct IntrospectionAuthentication: Sendable {
     /// The way.
     package var method = IntrospectionMethod.none
-    /// Postern's client id at the issuer; also the audience of signed answers.
+    /// Postern's client id at the issuer; also an audience of signed answers.
     package var clientID: [UInt8]?
     /// The secret for `basic` and `post`.
     package var clientSecret: Secret?
