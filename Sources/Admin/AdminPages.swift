@@ -103,6 +103,17 @@ package final class AdminPages: Sendable {
             json.string(report.areKeysRestored ? "disk" : "issuer")
         }
         json.member("keys_stale", report.areKeysStale)
+        json.name("healthy")
+        if let isWell = report.isWell { json.bool(isWell) } else { json.null() }
+        json.name("endpoints")
+        json.beginObject()
+        for endpoint in report.endpoints {
+            json.name(endpoint.name)
+            json.beginObject()
+            json.member("breaker", endpoint.breaker)
+            json.endObject()
+        }
+        json.endObject()
         json.name("last_error")
         if let error = report.lastError { json.string(error) } else { json.null() }
         json.endObject()

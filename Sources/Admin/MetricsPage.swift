@@ -17,6 +17,7 @@ struct MetricsPage {
         refusals(counters)
         keys(issuers)
         failures(issuers)
+        endpoints(issuers)
         if let denials { deny(denials) }
     }
 
@@ -107,6 +108,40 @@ struct MetricsPage {
                     "\(name){issuer=\"\(escaped(report.issuer))\",kind=\"\(kind.rawValue)\"} "
                     + "\(count)\n"
             }
+        }
+    }
+
+    private mutating func endpoints(_ issuers: [IssuerReport]) {
+        let all = issuers.flatMap { issuer in
+            issuer.endpoints.map { endpoint in
+                (
+                    "issuer=\"\(escaped(issuer.issuer))\",endpoint=\"\(endpoint.name)\"",
+                    endpoint
+                )
+            }
+        }
+        head("postern_lookup_failures_total", "counter", "Lookups that got no answer, by kind.")
+        for (labels, endpoint) in all {
+            for (kind, count) in endpoint.failureCounts.nonzero {
+                text +=
+                    "postern_lookup_failures_total{\(labels),kind=\"\(kind.rawValue)\"} "
+                    + "\(count)\n"
+            }
+        }
+        head("postern_lookup_breaker", "gauge", "1 for the circuit breaker's present state.")
+        for (labels, endpoint) in all {
+            text += "postern_lookup_breaker{\(labels),state=\"\(endpoint.breaker)\"} 1\n"
+        }
+        head("postern_lookup_breaker_openings_total", "counter", "How often the breaker opened.")
+        for (labels, endpoint) in all {
+            text += "postern_lookup_breaker_openings_total{\(labels)} \(endpoint.openings)\n"
+        }
+        head("postern_issuer_healthy", "gauge", "Whether the issuer said that it is well.")
+        for issuer in issuers {
+            guard let isWell = issuer.isWell else { continue }
+            text +=
+                "postern_issuer_healthy{issuer=\"\(escaped(issuer.issuer))\"} "
+                + "\(isWell ? 1 : 0)\n"
         }
     }
 

@@ -1,78 +1,90 @@
 internal import Basics
-internal import Fetch
+internal import Config
 internal import Logging
 internal import Net
 internal import Synchronization
 
-/// Watches one endpoint that opaque tokens are taken to: while it cannot be reached it is left
-/// alone, so that an outage costs one try a second and not one for each request, and the log tells
-/// the outage's beginning and end.
+/// Watches one endpoint that opaque tokens are taken to: a circuit breaker leaves it alone while it
+/// fails, the log tells when trouble begins and ends, the metrics count it by kind.
 final class EndpointWatch: Sendable {
-    /// How long the issuer is left alone after it could not be reached.
-    private static let holdAfterOutage = Nanoseconds.seconds(1)
+    /// Least time between two warnings: an endpoint that stumbles over every other token must not
+    /// fill the disk.
+    private static let warningInterval = Nanoseconds.seconds(1)
 
     private struct State {
-        var holdUntil = Instant(nanoseconds: .min)
-        var isDown = false
-        var isRefused = false
+        var breaker: CircuitBreaker
+        var failureCounts = FailureCounts()
+        /// The trouble that there was last; nil when the last answer was one.
+        var last: FailureKind?
+        /// The trouble that the log was told of; nil when all is well as far as it knows.
+        var told: FailureKind?
+        var nextWarning = Instant(nanoseconds: .min)
     }
 
     /// The endpoint in words, for the log.
     private let name: String
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(_ name: String, logger: Logger) {
+    init(_ name: String, _ settings: OpaqueTokenSettings, logger: Logger) {
         self.name = name
         self.logger = logger
+        state = Mutex(
+            State(
+                breaker: CircuitBreaker(
+                    failuresMax: settings.breakerFailures, pause: settings.breakerPause)))
     }
 
     /// Whether the endpoint is to be left alone.
-    func isHeld(now: Instant) -> Bool { state.withLock { now < $0.holdUntil } }
+    func isHeld(now: Instant) -> Bool { state.withLock { $0.breaker.isShut(now: now) } }
 
     /// Whether Postern's own credentials were refused when they were last shown.
-    var isRefused: Bool { state.withLock { $0.isRefused } }
+    var isRefused: Bool { state.withLock { $0.last == .credentials } }
 
-    /// Notes what came of a request.
-    func note(_ answer: Result<FetchResponse, FetchFailure>) {
-        guard case .failure(let failure) = answer, failure.isUnreachable else {
-            if end() { logger.notice("\(name) endpoint answers again") }
-            return
-        }
-        if begin() {
-            logger.warning("\(name) endpoint: \(failure); opaque tokens get 503 until then")
-        }
+    /// Permission to ask; nil when the endpoint is to be left alone.
+    func enter(now: Instant) -> CircuitBreaker.Pass? {
+        state.withLock { $0.breaker.enter(now: now) }
     }
 
-    /// Notes whether the endpoint refused Postern's own credentials. It is then left alone as in an
-    /// outage: a client that keeps knocking with a wrong secret may be locked out.
-    func noteEntry(isRefused: Bool) {
-        let wasRefused = state.withLock { state in
-            if isRefused { state.holdUntil = SystemClock.now() + Self.holdAfterOutage }
-            defer { state.isRefused = isRefused }
-            return state.isRefused
+    /// Notes what came of asking.
+    func leave(_ pass: CircuitBreaker.Pass, _ trouble: EndpointTrouble?, now: Instant) {
+        let (isNews, isOver): (Bool, FailureKind?) = state.withLock { state in
+            state.breaker.leave(pass, trouble?.fate ?? .answered, now: now)
+            state.last = trouble?.kind
+            guard let trouble else {
+                defer { state.told = nil }
+                return (false, state.told)
+            }
+            state.failureCounts.add(trouble.kind)
+            guard trouble.kind != state.told, now >= state.nextWarning else {
+                return (false, nil)
+            }
+            state.told = trouble.kind
+            state.nextWarning = now + Self.warningInterval
+            return (true, nil)
         }
-        if isRefused, !wasRefused {
-            logger.error("\(name) endpoint refuses Postern's own credentials")
-        } else if wasRefused, !isRefused {
-            logger.notice("\(name) endpoint takes Postern's credentials again")
-        }
+        if isNews, let trouble { tell(trouble) }
+        if let isOver { tell(endOf: isOver) }
     }
 
-    /// Holds further requests; whether the outage is a new one.
-    private func begin() -> Bool {
+    private func tell(_ trouble: EndpointTrouble) {
+        guard trouble.kind != .credentials else {
+            return logger.error("\(name) endpoint refuses Postern's own credentials")
+        }
+        logger.warning("\(name) endpoint: \(trouble.text); opaque tokens get 503 until then")
+    }
+
+    private func tell(endOf kind: FailureKind) {
+        let news = kind == .credentials ? "takes Postern's credentials" : "answers"
+        logger.notice("\(name) endpoint \(news) again")
+    }
+
+    /// What an operator may know.
+    var report: EndpointReport {
         state.withLock { state in
-            state.holdUntil = SystemClock.now() + Self.holdAfterOutage
-            defer { state.isDown = true }
-            return !state.isDown
-        }
-    }
-
-    /// Whether there was an outage, which is over now.
-    private func end() -> Bool {
-        state.withLock { state in
-            defer { state.isDown = false }
-            return state.isDown
+            EndpointReport(
+                name: name, breaker: state.breaker.state.rawValue,
+                openings: state.breaker.openings, failureCounts: state.failureCounts)
         }
     }
 }

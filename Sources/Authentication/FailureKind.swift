@@ -39,6 +39,8 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case issuerMismatch = "issuer_mismatch"
     /// The metadata lack an endpoint, or name one that may not be asked.
     case endpoint
+    /// Postern's own credentials were refused.
+    case credentials
     /// The key set holds no key that can be used.
     case keys
 

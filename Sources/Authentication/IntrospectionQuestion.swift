@@ -18,7 +18,7 @@ struct IntrospectionQuestion: Sendable {
     init(_ keeper: KeyKeeper, logger: Logger) {
         self.keeper = keeper
         let settings = keeper.settings
-        watch = EndpointWatch("introspection", logger: logger)
+        watch = keeper.makeWatch("introspection", logger: logger)
         credentials = IntrospectionCredentials(settings, logger: logger)
         // RFC 9701 section 5: `aud` names the resource server, by its client id or otherwise.
         let clientID = settings.introspectionAuthentication.clientID
@@ -40,15 +40,19 @@ struct IntrospectionQuestion: Sendable {
         about token: [UInt8], at url: AbsoluteURL?, _ client: HTTPClient
     ) throws(Refusal) -> IntrospectedToken {
         guard let url else { throw Refusal(.introspectionUnreachable) }
-        if let reason = obstacle(now: SystemClock.now()) { throw Refusal(reason) }
-        let answer = client.answer(
-            to: try request(about: token, at: url), within: keeper.settings.fetchTimeout)
-        watch.note(answer)
-        switch answer {
+        let request = try request(about: token, at: url)
+        guard let pass = watch.enter(now: SystemClock.now()) else {
+            throw Refusal(obstacle(now: SystemClock.now()) ?? .introspectionUnreachable)
+        }
+        switch client.answer(to: request, within: keeper.settings.fetchTimeout) {
         case .failure(let failure):
+            watch.leave(pass, EndpointTrouble(failure), now: SystemClock.now())
             throw Refusal(
                 failure.isNoAnswer ? .introspectionUnreachable : .introspectionInvalid)
-        case .success(let response): return try self.token(in: response)
+        case .success(let response):
+            let result = Result { () throws(Refusal) in try self.token(in: response) }
+            watch.leave(pass, result.trouble(in: response), now: SystemClock.now())
+            return try result.get()
         }
     }
 
@@ -74,16 +78,9 @@ struct IntrospectionQuestion: Sendable {
 
     private func token(in response: FetchResponse) throws(Refusal) -> IntrospectedToken {
         do throws(Refusal) {
-            let token = try reader.token(
+            return try reader.token(
                 in: response, keys: keeper.snapshot?.keys, now: SystemClock.wall())
-            watch.noteEntry(isRefused: false)
-            return token
         } catch {
-            if error.reason == .introspectionRefusedUs {
-                watch.noteEntry(isRefused: true)
-            } else if error.reason.entry.fault == .client {
-                watch.noteEntry(isRefused: false)
-            }
             // A signature that no known key made: the key may be new.
             if response.isSignedIntrospection, error.reason == .introspectionUnreachable {
                 _ = keeper.demandRefetch(bytes: 0, now: SystemClock.now()) { _ in }

@@ -55,12 +55,15 @@ final class KeyKeeper: Sendable {
     let settings: IssuerConfiguration
     /// Which servers are taken for the issuer's.
     let trust: TrustStore
+    /// Says whether the issuer is well; nil when the settings name no place to ask.
+    let health: HealthGate?
     let state: Mutex<State>
     private let keysGenerationNow = Atomic<UInt64>(0)
     private let endpointGenerationNow = Atomic<UInt64>(0)
     private let wake: Wake
     private let logger: Logger
     private let stateDirectory: String?
+    private let watches = Mutex<[EndpointWatch]>([])
     private let thread = Mutex<Thread?>(nil)
 
     /// A keeper that keeps what it learns in `stateDirectory` too, when there is one.
@@ -73,6 +76,7 @@ final class KeyKeeper: Sendable {
         var logger = logger
         logger[metadataKey: "issuer"] = .string(settings.issuerText)
         self.logger = logger
+        health = HealthGate(settings, logger: logger)
         wake = try Wake()
         state = Mutex(
             State(
@@ -109,9 +113,17 @@ final class KeyKeeper: Sendable {
         return answer
     }
 
+    /// Starts to watch one of the issuer's endpoints; reports tell of it.
+    func makeWatch(_ name: String, logger: Logger) -> EndpointWatch {
+        let watch = EndpointWatch(name, settings.opaqueTokens, logger: logger)
+        watches.withLock { $0.append(watch) }
+        return watch
+    }
+
     /// What an operator may know.
     func report(now: Instant) -> IssuerReport {
-        state.withLock { state in
+        let endpoints = watches.withLock { $0.map(\.report) }
+        return state.withLock { state in
             IssuerReport(
                 issuer: settings.issuerText,
                 isReady: state.snapshot != nil && !state.areKeysStale,
@@ -121,7 +133,8 @@ final class KeyKeeper: Sendable {
                 areKeysRestored: state.areKeysRestored, areKeysStale: state.areKeysStale,
                 keysGeneration: state.snapshot?.generation ?? 0, lastError: state.lastError,
                 fetches: state.fetches, failures: state.failures,
-                demandedFetches: state.demandedFetches, failureCounts: state.failureCounts)
+                demandedFetches: state.demandedFetches, failureCounts: state.failureCounts,
+                endpoints: endpoints, isWell: health?.wasWell)
         }
     }
 
@@ -267,7 +280,7 @@ extension KeyKeeper.State {
         if metadata {
             isMetadataStale = true
             endpoints = OpaqueEndpoints(
-                userinfo: settings.userinfoURL, introspection: nil,
+                userinfo: settings.userinfoURL, introspection: settings.introspectionURL,
                 generation: (endpoints?.generation ?? 0) + 1)
         }
         return (keys, metadata)

@@ -59,7 +59,7 @@ final class OpaqueInquiry: Sendable {
     func resolve(_ token: [UInt8], key: Hash128, _ client: HTTPClient) -> IdentityOutcome {
         guard let endpoints = keeper.endpoints else { return .refused(unreachable) }
         do throws(Refusal) {
-            let (identity, time) = try ask(about: token, at: endpoints, client)
+            let (identity, time) = try askOrDoubt(about: token, at: endpoints, client)
             cache.remember(
                 identity, of: key, generation: endpoints.generation, for: time,
                 now: SystemClock.now())
@@ -72,6 +72,19 @@ final class OpaqueInquiry: Sendable {
                 error.reason, of: key, issuerIndex: issuerIndex,
                 generation: endpoints.generation, for: time, now: SystemClock.now())
             return .refused(error.reason)
+        }
+    }
+
+    /// The same as `ask`, except that the refusal of an issuer that is not well is an outage.
+    private func askOrDoubt(
+        about token: [UInt8], at endpoints: OpaqueEndpoints, _ client: HTTPClient
+    ) throws(Refusal) -> (Identity, Nanoseconds) {
+        do throws(Refusal) {
+            return try ask(about: token, at: endpoints, client)
+        } catch {
+            let isRefusal = error.reason == .tokenUnknown || error.reason == .tokenInactive
+            guard isRefusal, let health = keeper.health, !health.isWell(client) else { throw error }
+            throw Refusal(.issuerUnhealthy)
         }
     }
 

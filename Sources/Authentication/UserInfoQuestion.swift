@@ -17,7 +17,7 @@ struct UserInfoQuestion: Sendable {
 
     init(_ keeper: KeyKeeper, logger: Logger) {
         self.keeper = keeper
-        watch = EndpointWatch("userinfo", logger: logger)
+        watch = keeper.makeWatch("userinfo", logger: logger)
         rules = TokenRules(
             keeper.settings, audiences: keeper.settings.opaqueTokens.clientIDs,
             tokenBytesMax: UserInfoAnswer.bytesMax)
@@ -32,15 +32,18 @@ struct UserInfoQuestion: Sendable {
     func ask(
         about token: [UInt8], at url: AbsoluteURL?, _ client: HTTPClient
     ) throws(Refusal) -> JSONDocument {
-        guard let url else { throw Refusal(.userinfoUnreachable) }
-        if let reason = obstacle(now: SystemClock.now()) { throw Refusal(reason) }
-        let answer = client.answer(
-            to: request(about: token, at: url), within: keeper.settings.fetchTimeout)
-        watch.note(answer)
-        switch answer {
+        guard let url, let pass = watch.enter(now: SystemClock.now()) else {
+            throw Refusal(.userinfoUnreachable)
+        }
+        let request = request(about: token, at: url)
+        switch client.answer(to: request, within: keeper.settings.fetchTimeout) {
         case .failure(let failure):
+            watch.leave(pass, EndpointTrouble(failure), now: SystemClock.now())
             throw Refusal(failure.isNoAnswer ? .userinfoUnreachable : .userinfoInvalid)
-        case .success(let response): return try claims(in: response)
+        case .success(let response):
+            let result = Result { () throws(Refusal) in try claims(in: response) }
+            watch.leave(pass, result.trouble(in: response), now: SystemClock.now())
+            return try result.get()
         }
     }
 
@@ -68,6 +71,14 @@ struct UserInfoQuestion: Sendable {
             }
             throw error
         }
+    }
+}
+
+extension Result where Failure == Refusal {
+    /// What the judgement of `response` says of the endpoint; nil when it answered.
+    func trouble(in response: FetchResponse) -> EndpointTrouble? {
+        guard case .failure(let refusal) = self else { return nil }
+        return EndpointTrouble(refusal.reason, in: response)
     }
 }
 

@@ -106,6 +106,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     /// The issuer's keys could never be fetched, so its tokens cannot be checked; see the
     /// issuer's log lines.
     case issuerUnreachable
+    /// The issuer refused the token but is not well by its own word, so it is not believed.
+    case issuerUnhealthy
     /// The userinfo endpoint did not answer, answered 5xx, or timed out.
     case userinfoUnreachable
     /// The userinfo answer is not a usable JSON object or signed JWT.
@@ -188,6 +190,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .requestTimeout: .requestTimeout
         case .loopDetected: .loopDetected
         case .issuerUnreachable: .issuerUnreachable
+        case .issuerUnhealthy: .issuerUnhealthy
         case .userinfoUnreachable: .userinfoUnreachable
         case .userinfoInvalid: .userinfoInvalid
         case .introspectionUnreachable: .introspectionUnreachable

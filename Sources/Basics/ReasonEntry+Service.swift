@@ -12,6 +12,17 @@ extension ReasonEntry {
                 """)
     }
 
+    static var issuerUnhealthy: ReasonEntry {
+        ReasonEntry(
+            name: "issuer_unhealthy", status: 503, error: "temporarily_unavailable",
+            description: "The token cannot be checked now.",
+            challenge: nil, fault: .issuer, retryMayHelp: true,
+            sentence: """
+                The issuer refused the opaque token, but its health_url says that it is not well: \
+                its database may be down, so the refusal is not believed.
+                """)
+    }
+
     static var userinfoUnreachable: ReasonEntry {
         ReasonEntry(
             name: "userinfo_unreachable", status: 503, error: "temporarily_unavailable",

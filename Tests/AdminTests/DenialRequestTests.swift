@@ -51,7 +51,8 @@ struct DenialRequestTests {
 
     @Test func longValueIsAMistake() {
         let long = String(repeating: "x", count: 1025)
-        #expect(mistakes(#"{"issuer": "https://a", "jti": "\#(long)", "expires_in": 5}"#).count == 1)
+        #expect(
+            mistakes(#"{"issuer": "https://a", "jti": "\#(long)", "expires_in": 5}"#).count == 1)
     }
 
     @Test func allMistakesAreToldAtOnce() {

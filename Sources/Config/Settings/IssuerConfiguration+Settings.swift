@@ -71,6 +71,12 @@ extension IssuerConfiguration: DeclaredSection {
     ]
 
     private static let fetching: [Setting<IssuerConfiguration>] = [
+        Setting(
+            "health", \.health, .flag(), default: false,
+            "Ask ORY Hydra's /health/ready before a refusal of an opaque token is believed."),
+        .optional(
+            "health_url", \.healthURL, .url(), absent: "what `health` says",
+            "Where that is asked instead; any 2xx answer means that the issuer is well."),
         .optional(
             "ca_file", \.authorityFile, .file(), absent: "the system's certificates only",
             "PEM file of certificates that are trusted besides the system's."),
@@ -108,7 +114,7 @@ extension IssuerConfiguration: DeclaredSection {
         else { return }
         let urls = [
             ("issuer", url), ("jwks_uri", keysURL), ("userinfo_endpoint", userinfoURL),
-            ("introspection_endpoint", introspectionURL),
+            ("introspection_endpoint", introspectionURL), ("health_url", healthURL),
         ]
         for case (let name, let url?) in urls {
             reading.inMember(Array(name.utf8)) { checkPlace(url, &$0) }

@@ -24,6 +24,13 @@ extension OpaqueTokenSettings: DeclaredSection {
             "waiting", \.waiting, .count(1...1_000_000), default: 4096,
             "Most tokens that wait for an answer at the same time; a further one gets 503."),
         Setting(
+            "breaker_failures", \.breakerFailures, .count(1...1000), default: 5,
+            "Failures in a row after which an endpoint is left alone; one if it is unreachable."),
+        Setting(
+            "breaker_pause", \.breakerPause,
+            .duration(Nanoseconds.milliseconds(100)...Nanoseconds.seconds(60)), default: "1s",
+            "How long it is left alone; then one token is taken to it as a probe."),
+        Setting(
             "client_ids", \.clientIDs, .list(of: .identifier("client id")), default: [],
             "Clients whose tokens are accepted; empty: any. Userinfo's aud names the client."),
     ]

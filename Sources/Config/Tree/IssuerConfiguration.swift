@@ -30,6 +30,16 @@ package struct IssuerConfiguration: Sendable {
     package var discoveryURL: AbsoluteURL? {
         try? AbsoluteURL(parsing: issuerText).appending(path: "/.well-known/openid-configuration")
     }
+    /// Whether the issuer is asked how it is before its refusals are believed (A9).
+    package var health = false
+    /// Where it is asked that; nil is the issuer and `/health/ready`, as Hydra has it.
+    package var healthURL: AbsoluteURL?
+    /// Where the issuer says how it is; nil when it is not asked.
+    package var healthCheckURL: AbsoluteURL? {
+        if let healthURL { return healthURL }
+        guard health else { return nil }
+        return try? AbsoluteURL(parsing: issuerText).appending(path: "/health/ready")
+    }
     /// Whether http to hosts other than loopback is allowed (B55).
     package var insecureHTTP = false
     /// Whether link-local addresses, where clouds serve their metadata, may be asked (B169).

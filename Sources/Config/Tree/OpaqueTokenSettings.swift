@@ -14,6 +14,10 @@ package struct OpaqueTokenSettings: Sendable {
     package var concurrency = 0
     /// Tokens that may wait for an answer at the same time.
     package var waiting = 0
+    /// Failures of an endpoint in a row after which it is left alone.
+    package var breakerFailures = 5
+    /// How long an endpoint that fails is left alone.
+    package var breakerPause = Nanoseconds.seconds(1)
     /// Clients whose tokens are accepted; empty accepts any client of the issuer.
     package var clientIDs: [[UInt8]] = []
 
