@@ -179,7 +179,8 @@ extension SystemTests {
                 try connection.request("GET", "/mine/too")
                 let upstream = try #require(latest.withLock { $0 })
                 try upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
-                let isThere = connection.socket.waitUntilDelivered() && upstream.waitUntilDelivered()
+                let isThere =
+                    connection.socket.waitUntilDelivered() && upstream.waitUntilDelivered()
                 #expect(isThere)
                 kill(postern, SIGCONT)
                 #expect(try connection.response().text == "hello")
