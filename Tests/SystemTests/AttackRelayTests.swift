@@ -179,8 +179,8 @@ extension SystemTests {
                 try connection.request("GET", "/mine/too")
                 let upstream = try #require(latest.withLock { $0 })
                 try upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
-                let isThere = connection.socket.waitUntilDelivered() && upstream.waitUntilDelivered()
-                #expect(isThere)
+                let isThere = [connection.socket, upstream].map { $0.waitUntilDelivered() }
+                #expect(isThere == [true, true])
                 kill(postern, SIGCONT)
                 #expect(try connection.response().text == "hello")
             }
