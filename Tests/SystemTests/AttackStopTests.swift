@@ -27,7 +27,8 @@ extension SystemTests {
             #expect(try target.postern.child.exitStatus() == 0)
         }
 
-        /// A connection that nobody will serve must not be taken: it would wait for the whole drain.
+        /// A connection that nobody will serve must not be taken: it would wait for the whole
+        /// drain.
         @Test func newConnectionsAreRefusedWhileDraining() throws {
             let target = try AttackTarget(
                 timeouts: #""drain": "5s""#,

@@ -63,8 +63,9 @@ package final class PosternProcess {
         return found
     }
 
-    /// Kilobytes of physical memory: its own now (RssAnon), and all at most so far (VmHWM). What is
-    /// in use now says little, since the kernel takes back and brings in pages of the program's file.
+    /// Kilobytes of physical memory: its own now (RssAnon), and all at most so far (VmHWM). What
+    /// is in use now says little, since the kernel takes back and brings in pages of the
+    /// program's file.
     package func memory() throws -> (own: Int, peak: Int) {
         let path = "/proc/\(child.identifier)/status"
         let text = try String(contentsOfFile: path, encoding: .utf8)
