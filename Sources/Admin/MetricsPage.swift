@@ -16,6 +16,7 @@ struct MetricsPage {
         workers(counters)
         refusals(counters)
         keys(issuers)
+        rotation(issuers)
         failures(issuers)
         endpoints(issuers)
         if let denials { deny(denials) }
@@ -96,6 +97,19 @@ struct MetricsPage {
             text +=
                 "postern_issuer_fetches_total{issuer=\"\(issuer)\",result=\"failed\"} "
                 + "\(report.failures)\n"
+        }
+    }
+
+    private mutating func rotation(_ issuers: [IssuerReport]) {
+        head("postern_issuer_demanded_fetches_total", "counter", "Fetches that tokens caused.")
+        for report in issuers {
+            text += "postern_issuer_demanded_fetches_total{issuer=\"\(escaped(report.issuer))\"} "
+                + "\(report.demandedFetches)\n"
+        }
+        head("postern_stale_key_ids_total", "counter", "Tokens signed by another key than named.")
+        for report in issuers {
+            text += "postern_stale_key_ids_total{issuer=\"\(escaped(report.issuer))\"} "
+                + "\(report.staleKeyIDs)\n"
         }
     }
 

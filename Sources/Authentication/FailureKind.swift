@@ -9,6 +9,8 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case addressRefused = "address_refused"
     /// No connection.
     case connect
+    /// The proxy makes no tunnel.
+    case proxy
     /// The trusted certificates cannot be loaded.
     case trust
     /// The server's certificate does not prove whose it is.
@@ -49,6 +51,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
         case .lookupFailed: self = .lookup
         case .addressRefused: self = .addressRefused
         case .connectFailed: self = .connect
+        case .proxyRefused: self = .proxy
         case .trustUnusable: self = .trust
         case .certificateRefused: self = .certificate
         case .handshakeFailed: self = .handshake

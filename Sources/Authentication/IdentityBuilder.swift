@@ -30,7 +30,8 @@ struct IdentityBuilder: Sendable {
         return Identity(
             issuerIndex: issuerIndex, issuer: settings.issuer, subject: claims.subject,
             clientID: claims.clientID, audiences: claims.audiences, scopes: claims.scopes,
-            expiry: claims.expiry, notBefore: claims.notBefore, tokenID: claims.tokenID,
+            expiry: claims.expiry, notBefore: claims.notBefore, issuedAt: claims.issuedAt,
+            isTypedAccessToken: claims.isTypedAccessToken, tokenID: claims.tokenID,
             sessionID: claims.sessionID, kind: facts.kind, source: .jwt,
             headerBlock: try render(claims.document.root, facts))
     }

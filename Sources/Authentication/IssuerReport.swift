@@ -28,6 +28,8 @@ package struct IssuerReport: Sendable {
     package let demandedFetches: UInt64
     /// Failures of fetches by kind.
     package var failureCounts = FailureCounts()
+    /// Tokens that were verified with another key than the one that they name.
+    package var staleKeyIDs: UInt64 = 0
     /// The endpoints that opaque tokens are taken to.
     package var endpoints: [EndpointReport] = []
     /// Whether the issuer was well when it was last asked; nil when it was not.

@@ -73,7 +73,7 @@ struct KeeperJournal {
             guard told.insert("\(name): \(key.sentence)").inserted else { continue }
             if told.count > Self.toldMax { told = [] }
             logger.log(
-                level: key.isAlarming ? .error : .warning, "key skipped: \(key.sentence)",
+                level: key.isAlarming ? .error : key.isIntended ? .info : .warning, "key skipped: \(key.sentence)",
                 metadata: ["kid": "\(name)"])
         }
     }

@@ -60,6 +60,7 @@ final class KeyKeeper: Sendable {
     let state: Mutex<State>
     private let keysGenerationNow = Atomic<UInt64>(0)
     private let endpointGenerationNow = Atomic<UInt64>(0)
+    private let staleKeyIDs = Atomic<UInt64>(0)
     private let wake: Wake
     private let logger: Logger
     private let stateDirectory: String?
@@ -72,10 +73,11 @@ final class KeyKeeper: Sendable {
     ) throws(SystemError) {
         self.settings = settings
         self.stateDirectory = stateDirectory
-        trust = TrustStore(authorityFile: settings.authorityFile)
         var logger = logger
         logger[metadataKey: "issuer"] = .string(settings.issuerText)
         self.logger = logger
+        let journal = logger
+        trust = TrustStore(authorityFile: settings.authorityFile) { journal.notice("\($0)") }
         health = HealthGate(settings, logger: logger)
         wake = try Wake()
         state = Mutex(
@@ -113,6 +115,9 @@ final class KeyKeeper: Sendable {
         return answer
     }
 
+    /// Notes a token that was verified with another key than the one that it names.
+    func noteStaleKeyID() { staleKeyIDs.wrappingAdd(1, ordering: .relaxed) }
+
     /// Starts to watch one of the issuer's endpoints; reports tell of it.
     func makeWatch(_ name: String, logger: Logger) -> EndpointWatch {
         let watch = EndpointWatch(name, settings.opaqueTokens, logger: logger)
@@ -134,7 +139,7 @@ final class KeyKeeper: Sendable {
                 keysGeneration: state.snapshot?.generation ?? 0, lastError: state.lastError,
                 fetches: state.fetches, failures: state.failures,
                 demandedFetches: state.demandedFetches, failureCounts: state.failureCounts,
-                endpoints: endpoints, isWell: health?.wasWell)
+                staleKeyIDs: staleKeyIDs.load(ordering: .relaxed), endpoints: endpoints, isWell: health?.wasWell)
         }
     }
 

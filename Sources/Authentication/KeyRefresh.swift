@@ -53,7 +53,7 @@ struct KeyRefresh {
         self.settings = settings
         self.archive = archive
         client = HTTPClient(
-            trust: trust, allowsLinkLocal: settings.allowLinkLocal)
+            trust: trust, route: settings.fetchRoute, allowsLinkLocal: settings.allowLinkLocal)
         journal = KeeperJournal(logger)
     }
 
@@ -215,7 +215,8 @@ struct KeyRefresh {
         let document = try DiscoveryDocument.object(in: body, from: url)
         do throws(JOSEFailure) {
             let set = try JSONWebKeySet(
-                parsing: document, algorithms: SignatureAlgorithmSet(settings.algorithms))
+                parsing: document, algorithms: SignatureAlgorithmSet(settings.algorithms),
+                keyIDs: settings.keyIDs)
             journal.note(skipped: set.skipped)
             return set
         } catch {

@@ -85,7 +85,8 @@ final class LookupPool: Sendable {
 
     private func run() {
         let client = HTTPClient(
-            trust: keeper.trust, allowsLinkLocal: settings.allowLinkLocal)
+            trust: keeper.trust, route: settings.fetchRoute,
+            allowsLinkLocal: settings.allowLinkLocal)
         while let lookup = take(client) {
             let outcome = resolve(lookup, client)
             let tickets = state.withLock { $0.lookups.finish(lookup.key) }

@@ -57,6 +57,7 @@ final class TokenDesk: Sendable {
         guard let snapshot = keeper.snapshot else { return .refused(.issuerUnreachable) }
         let claims = try TokenVerifier.verify(
             token, keys: snapshot.keys, rules: rules, now: wall)
+        if claims.isKeyIDStale { keeper.noteStaleKeyID() }
         do throws(Refusal) {
             let identity = try builder.identity(from: claims)
             cache.remember(

@@ -35,6 +35,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case audienceMismatch
     /// The token's exp is in the past, clock_skew included.
     case tokenExpired
+    /// The token is older than the issuer's max_token_age, or has no iat to tell its age by.
+    case tokenTooOld
     /// The token's nbf or iat is in the future by more than clock_skew; compare the clocks.
     case tokenNotYetValid
     /// The token has no exp; tokens that never expire are not accepted.
@@ -158,6 +160,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .issuerUnknown: .issuerUnknown
         case .audienceMismatch: .audienceMismatch
         case .tokenExpired: .tokenExpired
+        case .tokenTooOld: .tokenTooOld
         case .tokenNotYetValid: .tokenNotYetValid
         case .expiryMissing: .expiryMissing
         case .claimInvalid: .claimInvalid

@@ -170,6 +170,17 @@ extension ReasonEntry {
                 """)
     }
 
+    static var tokenTooOld: ReasonEntry {
+        ReasonEntry(
+            name: "token_too_old", status: 401, error: "invalid_token",
+            description: "The access token is not valid.",
+            challenge: .invalidToken, fault: .client, retryMayHelp: false,
+            sentence: """
+                The token's iat is longer ago than the issuer's max_token_age allows, or it has \
+                none.
+                """)
+    }
+
     static var tokenNotYetValid: ReasonEntry {
         ReasonEntry(
             name: "token_not_yet_valid", status: 401, error: "invalid_token",

@@ -11,31 +11,38 @@ struct FetchConnector {
         return now + Nanoseconds((deadline - now).count / Int64(max(1, addressesLeft)))
     }
 
-    /// A connection to the server of `url`; `trust` is asked for only when it is https.
+    /// A connection to the server of `url`; `trust` is asked for only when it is to be secured.
     static func connect(
-        to url: AbsoluteURL, allowsLinkLocal: Bool, trust: TrustStore,
+        to url: AbsoluteURL, by route: FetchRoute, allowsLinkLocal: Bool, trust: TrustStore,
         until deadline: Instant
     ) throws(FetchFailure) -> FetchStream {
         // Before anything goes out: a CA file that cannot be read is the clearest thing to say.
-        let trust = url.scheme == .https ? try trust.trust(now: SystemClock.now()) : nil
-        let transport = try connect(
-            addresses: addresses(of: url, allowsLinkLocal: allowsLinkLocal, until: deadline),
-            until: deadline)
-        guard let trust else { return FetchStream(plain: transport) }
+        let trust = route.usesTLS(for: url) ? try trust.trust(now: SystemClock.now()) : nil
+        let place = route.place(of: url)
+        // A proxy looks names up by itself; an address is refused here.
+        if let address = place.literalAddress, address.isLinkLocal, !allowsLinkLocal {
+            throw .addressRefused(address.description)
+        }
+        var stream = FetchStream(
+            plain: try connect(
+                addresses: addresses(
+                    of: route.proxy ?? place, allowsLinkLocal: allowsLinkLocal, until: deadline),
+                until: deadline))
+        if route.proxy != nil { try FetchTunnel.open(over: &stream, to: place, until: deadline) }
+        guard let trust else { return stream }
         return try FetchStream(
-            securing: transport, trust: trust, host: url.host,
+            securing: stream.plainTransport(), trust: trust, host: url.host,
             isAddress: SocketAddress(literalHost: url.host, port: url.port) != nil,
             until: deadline)
     }
 
     private static func addresses(
-        of url: AbsoluteURL, allowsLinkLocal: Bool, until deadline: Instant
+        of place: Endpoint, allowsLinkLocal: Bool, until deadline: Instant
     ) throws(FetchFailure) -> [SocketAddress] {
-        let found = try BoundedLookup.addresses(
-            of: .network(host: url.host, port: url.port), until: deadline)
+        let found = try BoundedLookup.addresses(of: place, until: deadline)
         let allowed = found.filter { allowsLinkLocal || !$0.isLinkLocal }
         guard !allowed.isEmpty else {
-            throw .addressRefused(found.first?.description ?? url.host)
+            throw .addressRefused(found.first?.description ?? place.description)
         }
         return allowed
     }

@@ -4,6 +4,7 @@ package enum FetchFailure: Error, Equatable, Sendable {
     package enum Phase: String, Sendable {
         case lookup = "looking up the host's address"
         case connect = "connecting"
+        case tunnel = "waiting for the proxy's tunnel"
         case handshake = "the TLS handshake"
         case send = "sending the request"
         case head = "waiting for the answer's head"
@@ -16,6 +17,8 @@ package enum FetchFailure: Error, Equatable, Sendable {
     case addressRefused(String)
     /// No connection; the kernel's words.
     case connectFailed(address: String, text: String)
+    /// The proxy makes no tunnel; its status.
+    case proxyRefused(status: UInt16)
     /// The configured CA file cannot be used; why.
     case trustUnusable(String)
     /// The server's certificate does not prove that it is `host`; OpenSSL's reason.
@@ -50,6 +53,7 @@ extension FetchFailure: CustomStringConvertible {
         case .addressRefused(let address):
             "\(address) is a link-local address, which is never asked"
         case .connectFailed(let address, let text): "no connection to \(address) (\(text))"
+        case .proxyRefused(let status): "the proxy refuses a tunnel (status \(status))"
         case .trustUnusable(let text): "the trusted certificates cannot be loaded (\(text))"
         case .certificateRefused(let host, let text):
             "the certificate does not prove that the server is \(host) (\(text))"
@@ -76,8 +80,8 @@ extension FetchFailure: CustomStringConvertible {
     /// likely to fare no better.
     package var isUnreachable: Bool {
         switch self {
-        case .lookupFailed, .addressRefused, .connectFailed, .trustUnusable, .certificateRefused,
-            .handshakeFailed, .timedOut:
+        case .lookupFailed, .addressRefused, .connectFailed, .proxyRefused, .trustUnusable,
+            .certificateRefused, .handshakeFailed, .timedOut, .closedEarly(.tunnel):
             true
         default: false
         }

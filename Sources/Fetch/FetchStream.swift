@@ -36,6 +36,9 @@ struct FetchStream: ~Copyable {
         }
     }
 
+    /// The socket, of a connection that is not secured.
+    consuming func plainTransport() -> Transport { transport }
+
     /// Whether the connection is still open and silent, fit for another request. A TLS record that
     /// arrived meanwhile makes it unfit, whatever it holds.
     func isIdleAndOpen() -> Bool { transport.isIdleAndOpen() }

@@ -15,14 +15,18 @@ package final class HTTPClient {
     }
 
     private let trust: TrustStore
+    private let route: FetchRoute
     private let allowsLinkLocal: Bool
     private var idle: Idle?
     private var reader = ResponseReader()
 
-    /// A client that believes servers as `trust` says. `allowsLinkLocal` lifts the refusal of
-    /// link-local addresses.
-    package init(trust: TrustStore, allowsLinkLocal: Bool = false) {
+    /// A client that believes servers as `trust` says and finds them by `route`. `allowsLinkLocal`
+    /// lifts the refusal of link-local addresses.
+    package init(
+        trust: TrustStore, route: FetchRoute = .direct, allowsLinkLocal: Bool = false
+    ) {
         self.trust = trust
+        self.route = route
         self.allowsLinkLocal = allowsLinkLocal
     }
 
@@ -49,7 +53,7 @@ package final class HTTPClient {
             }
         }
         let stream = try FetchConnector.connect(
-            to: request.url, allowsLinkLocal: allowsLinkLocal, trust: trust, until: deadline)
+            to: request.url, by: route, allowsLinkLocal: allowsLinkLocal, trust: trust, until: deadline)
         return try exchange(message, request, over: stream, until: deadline)
     }
 

@@ -13,10 +13,10 @@ package final class JSONWebKeySet: Sendable {
     package static let keysMaxDefault = 64
 
     /// Reads a key set. `algorithms` are those configured for the issuer: they decide for keys
-    /// that do not name their own.
+    /// that do not name their own. `keyIDs` are the only ones to use, unless there are none.
     package init(
         parsing document: JSONDocument, algorithms: SignatureAlgorithmSet = .all,
-        keysMax: Int = keysMaxDefault
+        keyIDs: [[UInt8]] = [], keysMax: Int = keysMaxDefault
     ) throws(JOSEFailure) {
         guard document.root.kind == .object, let list = document.root["keys"], list.kind == .array
         else { throw .notAKeySet }
@@ -25,6 +25,9 @@ package final class JSONWebKeySet: Sendable {
         for (index, entry) in list.elements.enumerated() {
             let reader = JSONWebKeyReader(entry, configured: algorithms)
             do throws(JSONWebKeyReader.Refusal) {
+                guard keyIDs.isEmpty || reader.keyID.map(keyIDs.contains) ?? false else {
+                    throw .init(.notListed)
+                }
                 guard keys.count < keysMax else { throw .init(.beyondLimit) }
                 keys.append(try reader.read())
             } catch {

@@ -28,7 +28,7 @@ package enum SignedAnswer {
     ) throws(TokenFailure) -> JSONDocument {
         let jws = try CompactJWS(parsing: answer, tokenBytesMax: rules.tokenBytesMax)
         guard rules.algorithms.permits(jws.header.algorithm) else { throw .algorithmRefused }
-        _ = try TokenVerifier.signer(of: jws, among: keys)
+        _ = try TokenVerifier.signer(of: jws, among: keys, isStrict: rules.strictKeyID)
         let reader = ClaimReader(claims: jws.unverifiedPayload.root)
         guard let issuer = reader.claims["iss"], issuer.isString(rules.issuer.span) else {
             throw .issuerMismatch

@@ -22,6 +22,8 @@ package struct SkippedKey: Equatable, Sendable {
         case malformedMember
         /// The figures make no key that we use.
         case unusable(CryptoFailure)
+        /// Its `kid` is not on the issuer's allow-list.
+        case notListed
         /// The set has more keys than we load.
         case beyondLimit
     }
@@ -36,6 +38,9 @@ package struct SkippedKey: Equatable, Sendable {
     /// Whether the issuer has published a secret, which somebody should hear about at once.
     package var isAlarming: Bool { cause == .symmetric || cause == .privateMembers }
 
+    /// Whether the settings ask for it, so that nobody need be warned.
+    package var isIntended: Bool { cause == .notListed }
+
     /// The cause in words, for the log.
     package var sentence: String {
         switch cause {
@@ -48,6 +53,7 @@ package struct SkippedKey: Equatable, Sendable {
         case .algorithmAmbiguous: "alg is missing and the configured algorithms leave a choice"
         case .malformedMember: "a member is missing or malformed"
         case .unusable(let failure): failure.rawValue
+        case .notListed: "its kid is not in key_ids"
         case .beyondLimit: "the set has more keys than Postern loads"
         }
     }

@@ -19,6 +19,8 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case senderConstrained
     /// No key of the issuer has the token's `kid`; fetching the keys anew may help.
     case kidUnknown
+    /// The token names no `kid`, and the issuer's tokens must.
+    case kidMissing
     /// No key of the issuer verifies the signature; fetching the keys anew may help.
     case signatureInvalid
     /// `iss` is not the issuer whose keys were used.
@@ -46,7 +48,7 @@ package enum TokenFailure: Error, Equatable, Sendable {
         case .algorithmRefused: .algorithmRefused
         case .criticalHeader: .criticalHeaderUnknown
         case .typeRefused, .senderConstrained: .tokenTypeRefused
-        case .kidUnknown: .kidUnknown
+        case .kidUnknown, .kidMissing: .kidUnknown
         case .signatureInvalid: .signatureInvalid
         case .issuerMismatch: .issuerUnknown
         case .audienceMismatch: .audienceMismatch

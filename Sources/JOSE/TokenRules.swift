@@ -28,6 +28,8 @@ package struct TokenRules: Sendable {
     /// Values of `typ` that are accepted besides none, JWT and at+jwt: lower-case, without
     /// "application/".
     package let additionalTypes: [[UInt8]]
+    /// Whether only keys with the token's own `kid` may verify it.
+    package let strictKeyID: Bool
     /// Longest token in bytes.
     package let tokenBytesMax: Int
 
@@ -40,7 +42,7 @@ package struct TokenRules: Sendable {
     package init(
         issuer: [UInt8], audiences: [[UInt8]], audienceOptional: Bool = false,
         algorithms: SignatureAlgorithmSet, clockSkewSeconds: Int64 = 30,
-        profile: Profile = .plain, additionalTypes: [[UInt8]] = [],
+        profile: Profile = .plain, additionalTypes: [[UInt8]] = [], strictKeyID: Bool = false,
         tokenBytesMax: Int = tokenBytesMaxDefault
     ) {
         self.issuer = issuer
@@ -50,6 +52,7 @@ package struct TokenRules: Sendable {
         self.clockSkewSeconds = min(max(clockSkewSeconds, 0), Self.clockSkewSecondsMax)
         self.profile = profile
         self.additionalTypes = additionalTypes
+        self.strictKeyID = strictKeyID
         self.tokenBytesMax = tokenBytesMax
     }
 }

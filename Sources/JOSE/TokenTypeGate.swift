@@ -18,7 +18,7 @@ enum TokenTypeGate {
     /// Checks the header's `typ`: none, JWT or at+jwt, or one that is configured. RFC 9068
     /// tokens have to carry at+jwt.
     static func check(_ type: [UInt8]?, rules: TokenRules) throws(TokenFailure) {
-        let isAccessToken = type.map { $0.span.isEqual(to: "at+jwt") } ?? false
+        let isAccessToken = isAccessToken(type)
         if rules.profile == .accessTokenJWT {
             guard isAccessToken else { throw .typeRefused }
         }
@@ -26,6 +26,11 @@ enum TokenTypeGate {
         guard type.span.isEqual(to: "jwt") || rules.additionalTypes.contains(type) else {
             throw .typeRefused
         }
+    }
+
+    /// Whether the header says that it is an access token (RFC 9068 section 2.1).
+    static func isAccessToken(_ type: [UInt8]?) -> Bool {
+        type.map { $0.span.isEqual(to: "at+jwt") } ?? false
     }
 
     /// Checks the claims, whatever the header says. A token that is bound to a key is no bearer

@@ -23,7 +23,7 @@ package enum TokenVerifier {
     ) throws(TokenFailure) -> VerifiedClaims {
         guard rules.algorithms.permits(jws.header.algorithm) else { throw .algorithmRefused }
         try TokenTypeGate.check(jws.header.type, rules: rules)
-        let key = try signer(of: jws, among: keys)
+        let key = try signer(of: jws, among: keys, isStrict: rules.strictKeyID)
         let claims = jws.unverifiedPayload.root
         guard let issuer = claims["iss"], issuer.isString(rules.issuer.span) else {
             throw .issuerMismatch
@@ -33,14 +33,16 @@ package enum TokenVerifier {
     }
 
     /// The key that made the signature. Keys with the token's `kid` come first; it is a hint
-    /// only, since Hydra signs refreshed tokens with a new key under the old `kid`.
+    /// only, since Hydra signs refreshed tokens with a new key under the old `kid`; `isStrict`
+    /// makes it a rule.
     static func signer(
-        of jws: CompactJWS, among set: JSONWebKeySet
+        of jws: CompactJWS, among set: JSONWebKeySet, isStrict: Bool
     ) throws(TokenFailure) -> VerificationKey {
         let keyID = jws.header.keyID
+        if isStrict && keyID == nil { throw .kidMissing }
         if let keyID, !set.contains(keyID: keyID) { throw .kidUnknown }
         var tries = 0
-        for pass in [true, false] {
+        for pass in isStrict ? [true] : [true, false] {
             for key in set.keys
             where (keyID == nil || key.keyID == keyID) == pass
                 && key.algorithms.permits(jws.header.algorithm)
@@ -71,6 +73,7 @@ package enum TokenVerifier {
             tokenID: try reader.identifier("jti"),
             sessionID: try reader.sessionID(),
             keyID: key.keyID,
+            isTypedAccessToken: TokenTypeGate.isAccessToken(jws.header.type),
             isKeyIDStale: jws.header.keyID != nil && jws.header.keyID != key.keyID)
         try checkTimes(claims, skew: rules.clockSkewSeconds, now: now)
         try checkAudience(claims.audiences, rules: rules)

@@ -27,6 +27,8 @@ package struct VerifiedClaims: Sendable {
     package let sessionID: [UInt8]?
     /// The `kid` of the key that verified the signature.
     package let keyID: [UInt8]?
+    /// Whether `typ` is at+jwt.
+    package let isTypedAccessToken: Bool
     /// Whether the key that verified has another `kid` than the token names: Hydra does that
     /// when it refreshes tokens after a rotation.
     package let isKeyIDStale: Bool

@@ -39,6 +39,10 @@ package final class Identity: Sendable {
     package let expiry: WallTime?
     /// When the token begins, if it says so.
     package let notBefore: WallTime?
+    /// When the token was made, if it says so.
+    package let issuedAt: WallTime?
+    /// Whether the token says in `typ` that it is an access token (at+jwt).
+    package let isTypedAccessToken: Bool
     /// The token's own identifier (`jti`), if it has one.
     package let tokenID: [UInt8]?
     /// The session that the token belongs to (`sid`), if it says so.
@@ -54,7 +58,8 @@ package final class Identity: Sendable {
     package init(
         issuerIndex: Int, issuer: [UInt8], subject: [UInt8]?, clientID: [UInt8]?,
         audiences: [[UInt8]] = [], scopes: [[UInt8]] = [], expiry: WallTime?,
-        notBefore: WallTime? = nil, tokenID: [UInt8]? = nil, sessionID: [UInt8]? = nil, kind: Kind, source: Source, headerBlock: [UInt8] = []
+        notBefore: WallTime? = nil, issuedAt: WallTime? = nil, isTypedAccessToken: Bool = false,
+        tokenID: [UInt8]? = nil, sessionID: [UInt8]? = nil, kind: Kind, source: Source, headerBlock: [UInt8] = []
     ) {
         self.issuerIndex = issuerIndex
         self.issuer = issuer
@@ -64,6 +69,8 @@ package final class Identity: Sendable {
         self.scopes = scopes
         self.expiry = expiry
         self.notBefore = notBefore
+        self.issuedAt = issuedAt
+        self.isTypedAccessToken = isTypedAccessToken
         self.tokenID = tokenID
         self.sessionID = sessionID
         self.kind = kind

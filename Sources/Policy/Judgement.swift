@@ -13,6 +13,8 @@ package struct Judgement: Sendable {
         let audiences: [[UInt8]]
         let audienceOptional: Bool
         let clockSkewSeconds: Int64
+        let profile: TokenProfile
+        let maxAgeSeconds: Int64?
     }
 
     /// Takes the issuers' rules from the settings.
@@ -21,7 +23,8 @@ package struct Judgement: Sendable {
             IssuerRule(
                 issuer: issuer.issuer, audiences: issuer.audiences,
                 audienceOptional: issuer.audienceOptional,
-                clockSkewSeconds: issuer.clockSkew.seconds)
+                clockSkewSeconds: issuer.clockSkew.seconds, profile: issuer.profile,
+                maxAgeSeconds: issuer.maxTokenAge?.seconds)
         }
     }
 
@@ -38,6 +41,9 @@ package struct Judgement: Sendable {
         else { return .refuse(.issuerUnknown) }
         let rule = issuers[identity.issuerIndex]
         if let reason = mistimed(identity, rule, now) { return .refuse(reason) }
+        if let reason = mistyped(identity, route.profile ?? rule.profile, route) {
+            return .refuse(reason)
+        }
         if let reason = misdirected(identity, rule, route) { return .refuse(reason) }
         if let reason = insufficient(identity, route) { return .refuse(reason) }
         return .allow
@@ -55,7 +61,37 @@ package struct Judgement: Sendable {
         {
             return .tokenNotYetValid
         }
+        return overaged(identity, rule, now)
+    }
+
+    /// Contract B44. Where the issuer was asked, `iat` is not the token's and the answer is fresh.
+    private func overaged(_ identity: Identity, _ rule: IssuerRule, _ now: WallTime) -> Reason? {
+        guard let most = rule.maxAgeSeconds, identity.source == .jwt else { return nil }
+        guard let issuedAt = identity.issuedAt,
+            now < issuedAt.adding(seconds: most).adding(seconds: rule.clockSkewSeconds)
+        else { return .tokenTooOld }
         return nil
+    }
+
+    /// The kind of access token (RFC 9068 section 4, contract A8, B45). What no access token of any
+    /// kind has was refused when the token was verified.
+    private func mistyped(
+        _ identity: Identity, _ profile: TokenProfile, _ route: Route
+    ) -> Reason? {
+        guard identity.source == .jwt else {
+            // The issuer's profile is about its JWTs; a route's own is about what comes there.
+            return route.profile == .accessTokenJWT ? .tokenTypeRefused : nil
+        }
+        switch profile {
+        case .plain: return nil
+        case .hydra: return identity.clientID == nil ? .tokenTypeRefused : nil
+        case .accessTokenJWT:
+            guard identity.isTypedAccessToken else { return .tokenTypeRefused }
+            guard identity.subject != nil else { return .subjectMissing }
+            let isWhole =
+                identity.clientID != nil && identity.issuedAt != nil && identity.tokenID != nil
+            return isWhole ? nil : .claimInvalid
+        }
     }
 
     /// RFC 7519 section 4.1.3: the route's audiences, else the issuer's. Userinfo tells no

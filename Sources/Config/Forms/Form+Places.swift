@@ -73,6 +73,39 @@ extension Form where Value == Upstream {
     }
 }
 
+extension Form where Value == Endpoint {
+    /// An HTTP proxy.
+    static func proxy() -> Form {
+        Form(kind: "proxy", allowed: "\"http://host:port\"") { value in
+            guard let url = value.text.flatMap({ try? AbsoluteURL(parsing: $0) }),
+                url.scheme == .http, url.target == "/"
+            else { return nil }
+            return .network(host: url.host, port: url.port)
+        }
+    }
+}
+
+extension Form where Value == ConnectPlace {
+    /// Where an issuer's server is found.
+    static func connectPlace() -> Form {
+        Form(
+            kind: "place",
+            allowed: "\"host:port\", or \"http://host:port\" where TLS ends before that place"
+        ) { value in
+            guard let text = value.text else { return nil }
+            if let url = try? AbsoluteURL(parsing: text) {
+                guard url.scheme == .http, url.target == "/" else { return nil }
+                return ConnectPlace(
+                    endpoint: .network(host: url.host, port: url.port), isPlain: true)
+            }
+            guard let endpoint = Endpoint(parsing: text), case .network = endpoint else {
+                return nil
+            }
+            return ConnectPlace(endpoint: endpoint, isPlain: false)
+        }
+    }
+}
+
 extension Form where Value == AbsoluteURL {
     /// A URL of the issuer's.
     static func url() -> Form {

@@ -31,6 +31,16 @@ extension IssuerConfiguration: DeclaredSection {
             ],
             "Signature algorithms that are accepted; a key is used only with one that fits it."),
         Setting(
+            "key_ids", \.keyIDs, .list(of: .identifier("key id"), atMost: 64), default: [],
+            "The only keys that count, by their kid; empty: all that the issuer publishes."),
+        Setting(
+            "strict_key_id", \.strictKeyID, .flag(), default: false,
+            "Verify a token only with the key that it names; ORY Hydra names old keys at times."),
+        .optional(
+            "max_token_age", \.maxTokenAge,
+            .duration(Nanoseconds.seconds(1)...Nanoseconds.seconds(31_622_400)),
+            absent: "any age", "How old a JWT may be by its iat, which it then must have."),
+        Setting(
             "profile", \.profile, .choice(), default: "plain",
             "The kind of access token: ORY Hydra's, RFC 9068's (`at+jwt`), or any (`plain`)."),
         Setting(
@@ -80,6 +90,12 @@ extension IssuerConfiguration: DeclaredSection {
         .optional(
             "ca_file", \.authorityFile, .file(), absent: "the system's certificates only",
             "PEM file of certificates that are trusted besides the system's."),
+        .optional(
+            "proxy", \.proxy, .proxy(), absent: "none",
+            "HTTP proxy that makes tunnels (CONNECT) for requests to this issuer, and no others."),
+        .optional(
+            "connect_to", \.connectTo, .connectPlace(), absent: "where the issuer's name leads",
+            "Where the issuer's host is found instead; certificate and Host stay the issuer's."),
         Setting(
             "insecure_http", \.insecureHTTP, .flag(), default: false,
             "Allow http to hosts other than this one: whoever is on the way can forge keys."),
@@ -109,6 +125,7 @@ extension IssuerConfiguration: DeclaredSection {
         checkAudiences(&reading)
         checkIntrospection(&reading)
         checkStaleness(&reading)
+        checkConnectTo(&reading)
         guard reading.isSound("issuer"),
             let url = try? AbsoluteURL(parsing: issuerText)
         else { return }
@@ -147,6 +164,18 @@ extension IssuerConfiguration: DeclaredSection {
                 explanation: """
                     signed answers name whom they are for (RFC 9701 section 5); set audiences or \
                     introspection_auth.client_id
+                    """)
+        }
+    }
+
+    private func checkConnectTo(_ reading: inout Reading) {
+        guard let place = connectTo, place.isPlain, !place.endpoint.isLoopback, !insecureHTTP
+        else { return }
+        reading.inMember(Array("connect_to".utf8)) {
+            $0.refuse(
+                explanation: """
+                    http to another host lets whoever is on the way forge keys; leave out \
+                    "http://", or set "insecure_http": true
                     """)
         }
     }

@@ -17,6 +17,9 @@ extension RouteRule: DeclaredSection {
             "audiences", \.audiences, .list(of: .identifier("audience"), atMost: 32),
             default: [],
             "Audiences of which the token must name one, instead of the issuer's; else 401."),
+        .optional(
+            "profile", \.profile, .choice(), absent: "the issuer's",
+            "Kind of access token that is needed; with `at+jwt` opaque tokens get 401."),
     ]
 
     static let remarks = """
@@ -30,7 +33,11 @@ extension RouteRule: DeclaredSection {
 
     mutating func check(_ reading: inout Reading) {
         guard access != .protected, reading.isSound("access") else { return }
-        for (name, isEmpty) in [("scopes", scopes.isEmpty), ("audiences", audiences.isEmpty)]
+        let rules = [
+            ("scopes", scopes.isEmpty), ("audiences", audiences.isEmpty),
+            ("profile", profile == nil),
+        ]
+        for (name, isEmpty) in rules
         where !isEmpty && reading.isSound(name) {
             reading.inMember(Array(name.utf8)) {
                 $0.refuse(

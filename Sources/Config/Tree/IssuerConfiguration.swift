@@ -1,6 +1,7 @@
 package import Basics
 package import Crypto
 package import HTTP1
+package import Net
 
 /// One issuer whose tokens are accepted, and how its tokens are proved.
 package struct IssuerConfiguration: Sendable {
@@ -46,8 +47,18 @@ package struct IssuerConfiguration: Sendable {
     package var allowLinkLocal = false
     /// Certificates that are trusted besides the system's, as a PEM file's path.
     package var authorityFile: String?
+    /// A proxy for requests to this issuer; nil goes straight.
+    package var proxy: Endpoint?
+    /// Where the issuer's own server is found; nil where its name says.
+    package var connectTo: ConnectPlace?
     /// Leeway on exp, nbf and iat.
     package var clockSkew = Nanoseconds.zero
+    /// Names of the only keys that count; empty: all that the issuer publishes.
+    package var keyIDs: [[UInt8]] = []
+    /// Whether a token is verified only with the key that it names.
+    package var strictKeyID = false
+    /// How old a JWT may be by its `iat`; nil is any age.
+    package var maxTokenAge: Nanoseconds?
     /// Kind of access token that is expected.
     package var profile = TokenProfile.plain
     /// Values of `typ` that are accepted besides JWT and at+jwt: lower case, no `application/`.

@@ -15,6 +15,8 @@ package final class Route: Sendable {
     package let scopeText: [UInt8]
     /// Audiences of which the token must name one; empty leaves it to the issuer's.
     package let audiences: [[UInt8]]
+    /// Kind of access token that is needed; nil leaves it to the issuer's.
+    package let profile: TokenProfile?
 
     /// Compiles a rule.
     package init(_ rule: RouteRule, index: Int) {
@@ -24,5 +26,6 @@ package final class Route: Sendable {
         scopes = rule.scopes
         scopeText = Array(rule.scopes.joined(separator: [UInt8(ascii: " ")]))
         audiences = rule.audiences
+        profile = rule.profile
     }
 }
