@@ -56,6 +56,54 @@ extension IdentityResolverTests {
     }
 
     // B11
+    @Test func thousandBadSignaturesCauseOneFetch() throws {  // A2, lesson 3
+        let bench = try Self.started()
+        let before = bench.issuer.state.withLock { $0.keysAsked }
+        var reasons: [Reason?] = []
+        for number in 0..<1000 {
+            let forged = try bench.token(TestSigners.impostor, subject: "m\(number)")
+            reasons.append(bench.outcome(forged)?.reason)
+        }
+        #expect(reasons.allSatisfy { $0 == .signatureInvalid })
+        #expect(bench.issuer.state.withLock { $0.keysAsked } == before + 1)
+        #expect(bench.resolve(try bench.token(TestSigners.one)).word == "known")
+    }
+
+    @Test func fetchesADemandedSecondAreBoundedWhateverArrives() throws {  // the stated bound
+        let bench = try Self.started { $0.unknownKeyInterval = .milliseconds(300) }
+        let before = bench.issuer.state.withLock { $0.keysAsked }
+        let start = SystemClock.now()
+        var number = 0
+        while SystemClock.now() - start < .milliseconds(1500) {
+            number += 1
+            let signer = TokenSigner(
+                key: TestSigners.two.key, algorithm: .es256, keyID: "random-\(number)")
+            _ = bench.outcome(try bench.token(number % 2 == 0 ? signer : TestSigners.impostor))
+        }
+        let fetches = bench.issuer.state.withLock { $0.keysAsked } - before
+        #expect(fetches >= 2 && fetches <= 6, "\(fetches) for \(number) tokens")
+    }
+
+    @Test func tokenSignedByAnotherKeyThanItNamesIsCounted() throws {  // A2: hydra#3573; B142
+        let bench = try Self.started()
+        try bench.issuer.publish(TestSigners.two, TestSigners.one)
+        let stale = TokenSigner(key: TestSigners.two.key, algorithm: .es256, keyID: "one")
+        #expect(bench.outcome(try bench.token(stale))?.identity != nil)
+        #expect(bench.directory.reports[0].staleKeyIDs == 1)
+        #expect(bench.outcome(try bench.token(TestSigners.one))?.identity != nil)
+        #expect(bench.directory.reports[0].staleKeyIDs == 1)
+    }
+
+    @Test func keyThatIsNotListedIsNoKeyAndNoWarning() throws {
+        let bench = try ResolverBench { $0.keyIDs = [Array("one".utf8)] }
+        try bench.issuer.publish(TestSigners.two, TestSigners.one)
+        try bench.start()
+        #expect(bench.outcome(try bench.token(TestSigners.one))?.identity != nil)
+        #expect(bench.outcome(try bench.token(TestSigners.two))?.reason == .kidUnknown)
+        #expect(bench.issuer.log.count(of: "warning key skipped") == 0)
+        #expect(bench.issuer.log.count(of: "info key skipped: its kid is not in key_ids") == 1)
+    }
+
     @Test func unknownKeyWhileTheIssuerIsDownIsAnOutageNotARefusal() throws {
         let bench = try Self.started()
         bench.issuer.state.withLock { $0.keysMood = .status("503 No") }

@@ -11,7 +11,7 @@ import Testing
 /// not (contract B56; lessons: a self-signed issuer is refused by default).
 struct TLSTests {
     /// A directory with a certificate authority and certificates, and servers that use them.
-    private final class Bench {
+    final class Bench {
         let directory: URL
         private var servers: [Process] = []
 

@@ -4,16 +4,17 @@ import Foundation
 package final class DemoIssuerProcess {
     /// Where it listens.
     package let address: TestAddress
+    /// Its `iss`.
+    package let issuer: String
     private var child: ChildProcess
 
-    /// Starts it on a free port and waits until `/health/alive` answers.
-    package init(on address: TestAddress? = nil) throws {
+    /// Starts it on a free port and waits until `/health/alive` answers; `issuer` is what it calls
+    /// itself, where it listens unless told otherwise.
+    package init(on address: TestAddress? = nil, issuer: String? = nil) throws {
         self.address = try address ?? .ipv4(port: RawListener.freePort())
-        child = try Self.start(self.address)
+        self.issuer = issuer ?? self.address.url
+        child = try Self.start(self.address, self.issuer)
     }
-
-    /// Its `iss`.
-    package var issuer: String { address.url }
 
     /// The entry for the configuration.
     package var entry: TestIssuerEntry { TestIssuerEntry(issuer) }
@@ -52,7 +53,7 @@ package final class DemoIssuerProcess {
     package func stop() { child.kill() }
 
     /// Starts it again on the same address.
-    package func restart() throws { child = try Self.start(address) }
+    package func restart() throws { child = try Self.start(address, issuer) }
 
     private func control(_ path: String, _ body: String, member: String? = nil) throws -> String {
         let answer = try HTTP.send(
@@ -66,8 +67,10 @@ package final class DemoIssuerProcess {
         return text
     }
 
-    private static func start(_ address: TestAddress) throws -> ChildProcess {
-        let child = try ChildProcess(Tool.postern, ["demo", "issuer", "--listen", address.text])
+    private static func start(_ address: TestAddress, _ issuer: String) throws -> ChildProcess {
+        let child = try ChildProcess(
+            Tool.postern,
+            ["demo", "issuer", "--listen", address.text, "--issuer", issuer])
         let up = Deadline.usual.wait {
             !child.isRunning
                 || (try? HTTP.send("GET", "/health/alive", to: address))?.status == 200
