@@ -10,6 +10,7 @@ import Testing
 
 /// Bounds on time, threads and waiting requests.
 extension OpaqueTokenTests {
+    // B63
     @Test func callsAtTheSameTimeAreBounded() throws {
         let bench = try Self.started { $0.opaqueTokens.concurrency = 3 }
         let counts = Mutex((now: 0, most: 0))
@@ -33,6 +34,7 @@ extension OpaqueTokenTests {
         #expect(counts.withLock { $0.most } == 3)
     }
 
+    // B63
     @Test func waitingRequestsAreBounded() throws {
         let bench = try Self.started { $0.opaqueTokens.waiting = 10 }
         let gate = DispatchSemaphore(value: 0)
@@ -50,6 +52,7 @@ extension OpaqueTokenTests {
         #expect(bench.outcome("ory_at_late")?.identity != nil)
     }
 
+    // B66
     @Test func slowEndpointEndsAtTheTimeoutAndIsLeftAloneForASecond() throws {
         let bench = try Self.started { $0.fetchTimeout = .milliseconds(300) }
         Self.answer(bench) { _, connection in
@@ -69,6 +72,7 @@ extension OpaqueTokenTests {
         #expect(bench.issuer.log.count(of: "userinfo endpoint answers again") == 1)
     }
 
+    // B63
     @Test func garbageDoesNotPushOutIdentities() throws {
         let bench = try ResolverBench(change: { $0.limits.cachedTokens = 16 })
         try bench.issuer.publish(TestSigners.one)

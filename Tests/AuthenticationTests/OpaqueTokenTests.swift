@@ -30,6 +30,7 @@ struct OpaqueTokenTests {
         bench.issuer.state.withLock { $0.userinfo = answer }
     }
 
+    // B59, B60
     @Test func tokenIsResolvedAndItsFactsAreThoseOfUserinfo() throws {
         let bench = try Self.started()
         let issuer = bench.issuer.issuer
@@ -52,6 +53,7 @@ struct OpaqueTokenTests {
         #expect(Self.asked(bench) == ["ory_at_abc.def"])
     }
 
+    // B63
     @Test func fiftyConcurrentRequestsMakeOneCall() throws {
         let bench = try Self.started()
         let release = DispatchSemaphore(value: 0)
@@ -78,6 +80,7 @@ struct OpaqueTokenTests {
         #expect(Self.asked(bench).count == 1)
     }
 
+    // B63
     @Test func answersAreCachedForTheirTimeOnly() throws {
         let bench = try Self.started()
         for (wait, calls) in [(0, 1), (29, 1), (31, 2)] as [(Int64, Int)] {
@@ -86,6 +89,7 @@ struct OpaqueTokenTests {
         }
     }
 
+    // B63
     @Test func answerIsNotBelievedBeyondAnExpiryThatItNames() throws {
         let bench = try Self.started()
         let expiry = SystemClock.wall().seconds + 10
@@ -98,6 +102,7 @@ struct OpaqueTokenTests {
         }
     }
 
+    // B63
     @Test(arguments: ["400 Bad Request", "401 Unauthorized", "403 Forbidden"])
     func refusalIsBelievedForAFewSeconds(status: String) throws {
         let bench = try Self.started()
@@ -147,6 +152,7 @@ struct OpaqueTokenTests {
         #expect(reason.entry.status == 503)
     }
 
+    // B60
     @Test(arguments: ["{}", "{\"sub\":null}", "{\"sub\":\"\"}"])
     func answerWithoutSubjectIsRefusedUnlessClientsMayLackOne(body: String) throws {
         let bench = try Self.started()

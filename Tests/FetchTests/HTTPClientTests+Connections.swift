@@ -17,6 +17,7 @@ extension HTTPClientTests {
         ) { try Self.fetch("http://127.0.0.1:\(port)/").get() }
     }
 
+    // B169
     @Test(arguments: [
         "http://169.254.169.254/latest/meta-data", "http://[fe80::1]/",
         "http://[::ffff:169.254.1.1]/",
