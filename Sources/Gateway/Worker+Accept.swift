@@ -36,7 +36,11 @@ extension Worker {
 
     mutating func acceptConnections(fromListener position: Int) {
         guard drainDeadline == nil, position < gateway.listeners.count else { return }
-        let listener = gateway.listeners[position]
+        acceptWaiting(at: gateway.listeners[position])
+    }
+
+    /// Takes those who have connected, up to a turn's share.
+    mutating func acceptWaiting(at listener: Listener) {
         for _ in 0..<WorkerBounds.acceptsPerTurnMax {
             guard gateway.connections < limits.connections else {
                 return pauseAccepting(until: now + WorkerBounds.acceptPause)
@@ -51,7 +55,9 @@ extension Worker {
     }
 
     private mutating func assign(_ descriptor: consuming Descriptor, _ peer: PeerName) {
-        let target = gateway.leastLoadedWorker(preferring: index)
+        // While draining, the others may have ended already.
+        let target =
+            drainDeadline == nil ? gateway.leastLoadedWorker(preferring: index) : index
         gateway.counters[target].connectionAssigned()
         if target == index { return adopt(descriptor, peer) }
         let number = descriptor.release()
@@ -63,7 +69,7 @@ extension Worker {
 
     /// Makes a connection this worker's own. It was counted when it was assigned.
     mutating func adopt(_ descriptor: consuming Descriptor, _ peer: PeerName) {
-        guard drainDeadline == nil, !clients.isFull else { return counters.connectionClosed() }
+        guard !clients.isFull else { return counters.connectionClosed() }
         counters.add(.accepted)
         let number = descriptor.number
         let client = clients.insert(
@@ -75,6 +81,7 @@ extension Worker {
         }
         clientDeadlines.set(
             client.slot, to: now + timeouts.clientHeader)
+        if drainDeadline != nil { serveWhatHasCome(client) }
     }
 
     mutating func readMailbox() {

@@ -9,20 +9,28 @@ extension Worker {
     mutating func beginDraining() {
         guard drainDeadline == nil else { return }
         drainDeadline = now + timeouts.drain
+        // Those who connected before are served; whoever comes later is refused at once, so that
+        // it goes elsewhere instead of waiting for a process that ends.
+        for listener in gateway.listeners { acceptWaiting(at: listener) }
         pauseAccepting(until: .never)
+        for listener in gateway.listeners { listener.stop() }
         forEachClient { worker, client in
             let isIdle =
                 worker.clients[client].exchange.isNone
                 && worker.clients[client].inbound.isEmpty && worker.clients[client].outbox.isEmpty
                 && worker.clients[client].closing == .no
-            guard isIdle else { return }
-            // A request that has arrived is still served, though the poller may not have told.
-            worker.clients[client].transport.note(.readable)
-            worker.driveClient(client)
+            if isIdle { worker.serveWhatHasCome(client) }
         }
         for upstream in idleUpstreams { closeUpstream(upstream) }
         idleUpstreams.removeAll()
         counters.setIdleUpstreams(0)
+    }
+
+    /// Serves the request that has arrived on an idle connection, though the poller may not have
+    /// told; closes the connection when there is none.
+    mutating func serveWhatHasCome(_ client: Handle) {
+        clients[client].transport.note(.readable)
+        driveClient(client)
     }
 
     /// The drain time is over, or nothing is left: breaks off what is still open.

@@ -69,12 +69,15 @@ package final class Listener: Sendable {
                 return .connection(descriptor, SocketAddress(accepted: storage))
             }
             switch Int32(truncatingIfNeeded: -number) {
-            case EAGAIN: return .none
+            case EAGAIN, EINVAL: return .none  // nobody, or nobody any more: it was stopped
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
             default: continue  // the connection died while it waited (accept(2)): take the next
             }
         }
     }
+
+    /// Refuses connections from now on, for all who share the listener; a second time does nothing.
+    package func stop() { Syscalls.shutdownReceive(descriptor.number) }
 
     /// Removes a unix socket's file; for the owner, when it stops.
     package func removeFile() {

@@ -71,6 +71,11 @@ enum Syscalls {
         _ = shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// shutdown(2) of the receiving side: a listener refuses from then on.
+    static func shutdownReceive(_ descriptor: Int32) {
+        _ = shutdown(descriptor, Int32(SHUT_RD))
+    }
+
     /// epoll_wait(2). EINTR counts as "nothing happened".
     static func wait(
         _ epoll: Int32, _ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: Int32

@@ -30,26 +30,10 @@ final class Service {
         self.configuration = configuration
         logWriter = try LogWriter { Terminal.write($0, to: 2) }
         logger = Service.logger(configuration.log, logWriter)
-        let advice = RouteAdvice.warnings(configuration.routes)
-        for warning in outcome.warnings + advice {
-            logger.warning("configuration", metadata: ["warning": "\(warning)"])
-        }
-        for issuer in configuration.issuers {
-            guard let path = issuer.authorityFile else { continue }
-            // Read again at every fetch; what cannot be read now is a mistake and not an outage.
-            _ = try File.contents(of: path, bytesMax: ConfigurationFile.bytesMax)
-        }
-        if let directory = configuration.stateDirectory {
-            try Service.prepare(stateDirectory: directory, logger)
-        }
-        if configuration.limits.connections < wanted.connections {
-            logger.warning(
-                "the limit of open files is too low for the configured connections",
-                metadata: [
-                    "connections": "\(configuration.limits.connections)",
-                    "configured": "\(wanted.connections)",
-                ])
-        }
+        Service.warn(
+            outcome.warnings + RouteAdvice.warnings(configuration.routes),
+            connections: configuration.limits.connections, wanted: wanted.connections, logger)
+        try Service.checkFiles(configuration, logger)
         let seeds = try (0..<workers).map { _ in try Service.randomWord() }
         let delivery = LateDelivery()
         issuers = try IssuerDirectory(configuration, logger: logger)
@@ -75,6 +59,31 @@ final class Service {
         let pages = self.pages
         admin = try configuration.admin.map { endpoint in
             AdminServer(listener: try Listener(on: endpoint), pages: pages)
+        }
+    }
+
+    /// Tells what is allowed and probably not meant.
+    private static func warn(
+        _ advice: [ConfigProblem], connections: Int, wanted: Int, _ logger: Logger
+    ) {
+        for warning in advice {
+            logger.warning("configuration", metadata: ["warning": "\(warning)"])
+        }
+        guard connections < wanted else { return }
+        logger.warning(
+            "the limit of open files is too low for the configured connections",
+            metadata: ["connections": "\(connections)", "configured": "\(wanted)"])
+    }
+
+    /// Looks at the files that the settings name before anything runs.
+    private static func checkFiles(_ configuration: Configuration, _ logger: Logger) throws {
+        for issuer in configuration.issuers {
+            guard let path = issuer.authorityFile else { continue }
+            // Read again at every fetch; what cannot be read now is a mistake and not an outage.
+            _ = try File.contents(of: path, bytesMax: ConfigurationFile.bytesMax)
+        }
+        if let directory = configuration.stateDirectory {
+            try Service.prepare(stateDirectory: directory, logger)
         }
     }
 

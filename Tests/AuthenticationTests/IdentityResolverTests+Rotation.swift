@@ -28,6 +28,7 @@ extension IdentityResolverTests {
         #expect(bench.outcome(try bench.token(TestSigners.impostor))?.identity != nil)
     }
 
+    // B34
     @Test func thousandRandomKeysCauseOneFetch() throws {
         let bench = try Self.started()
         let before = bench.issuer.state.withLock { $0.keysAsked }
@@ -54,6 +55,7 @@ extension IdentityResolverTests {
         #expect(bench.issuer.state.withLock { $0.tokensAsked }.isEmpty)
     }
 
+    // B11
     @Test func unknownKeyWhileTheIssuerIsDownIsAnOutageNotARefusal() throws {
         let bench = try Self.started()
         bench.issuer.state.withLock { $0.keysMood = .status("503 No") }
@@ -76,6 +78,7 @@ extension IdentityResolverTests {
         #expect(IssuerBench.wait { bench.issuer.inbox.count == parked })
     }
 
+    // B35
     @Test func removedKeyStopsVerifyingCachedTokens() throws {
         let bench = try Self.started { $0.keysRefresh = .milliseconds(40) }
         let token = try bench.token(TestSigners.one)

@@ -49,6 +49,7 @@ struct IdentityResolverTests {
         #expect(bench.outcome(token)?.identity?.kind == .client)
     }
 
+    // B51
     @Test func secondUseComesFromTheCache() throws {
         let bench = try Self.started()
         let token = try bench.token(TestSigners.one)
@@ -60,6 +61,7 @@ struct IdentityResolverTests {
         #expect(other?.subject == Array("bob".utf8))
     }
 
+    // B40, B51
     @Test func cachedTokenIsNotKeptBeyondItsExpiry() throws {
         let bench = try Self.started()
         let token = try bench.token(TestSigners.one, seconds: 10)
@@ -74,6 +76,7 @@ struct IdentityResolverTests {
         #expect(bench.outcome(token)?.identity?.audiences == [Array("other".utf8)])
     }
 
+    // B51, B62
     @Test func badTokensAreRefusedAtOnceAndNeverCached() throws {
         let bench = try Self.started()
         let good = try bench.token(TestSigners.one)
@@ -99,12 +102,14 @@ struct IdentityResolverTests {
         #expect(bench.issuer.state.withLock { $0.tokensAsked }.isEmpty)
     }
 
+    // B11
     @Test func tokenBeforeTheFirstKeysIsAnOutageNotARefusal() throws {
         let bench = try ResolverBench()
         let word = bench.resolve(try bench.token(TestSigners.one)).word
         #expect(word == "issuerUnreachable")
     }
 
+    // B38
     @Test func keyOfAnotherIssuerVerifiesNothing() throws {
         let other = IssuerBench()
         try other.publish(TestSigners.two)

@@ -84,6 +84,7 @@ struct KeyKeeperTests {
         #expect(IssuerBench.wait { kept.keeper.endpointGeneration > 0 })
     }
 
+    // B53
     @Test func mismatchedIssuerGivesNoKeysAndNamesBoth() throws {
         let bench = IssuerBench()
         try bench.publish(Self.signer)
@@ -101,6 +102,7 @@ struct KeyKeeperTests {
         #expect(bench.state.withLock { $0.keysAsked } == 0)
     }
 
+    // B57
     @Test func issuerThatIsDownAtStartIsMetWhenItComes() throws {
         // A port that nobody listens on until the issuer comes up.
         let port = IssuerBench().server.port
@@ -119,6 +121,7 @@ struct KeyKeeperTests {
         #expect(placeholder.log.count(of: "issuer answers again") == 1)
     }
 
+    // B32, B36
     @Test func failedRefreshNeverReplacesGoodKeys() throws {
         let bench = IssuerBench()
         try bench.publish(Self.signer)
@@ -155,6 +158,7 @@ struct KeyKeeperTests {
         #expect(kept.keeper.snapshot?.keys.contains(keyID: Array("one".utf8)) == false)
     }
 
+    // B31, B33
     @Test func oddKeysAreSkippedWithOneWarningEachAndPublishedSecretsAlarm() throws {
         let bench = IssuerBench()
         let good = String(decoding: try Self.signer.publicJWK(), as: UTF8.self)

@@ -18,6 +18,7 @@ struct LookupTableTests {
             now: Instant(nanoseconds: 0))
     }
 
+    // B63
     @Test func tokenIsQueuedOnceAndAllItsTicketsWait() {
         var table = LookupTable(waitingMax: 10)
         #expect(Self.join(&table, 1, 1) == .queued)
@@ -32,6 +33,7 @@ struct LookupTableTests {
         #expect(Self.join(&table, 1, 4) == .queued)
     }
 
+    // B63
     @Test func ticketsAreBounded() {
         var table = LookupTable(waitingMax: 3)
         for number in 0..<3 as Range<UInt64> { _ = Self.join(&table, number % 2, number) }

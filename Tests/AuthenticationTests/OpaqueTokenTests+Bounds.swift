@@ -88,6 +88,7 @@ extension OpaqueTokenTests {
         #expect(known != nil && known === again)
     }
 
+    // B141
     @Test func tokensNeverReachTheLog() throws {
         let bench = try Self.started { $0.fetchTimeout = .milliseconds(200) }
         Self.answer(bench) { _, connection in connection.waitForClose() }

@@ -21,6 +21,7 @@ extension OpaqueTokenTests {
         #expect(bench.resolve(Array("ory_at_x".utf8)).word == "opaqueTokenRefused")
     }
 
+    // B62
     @Test func unprefixedTokenGoesToTheOnlyResolverAndNowhereWhenThereAreTwo() throws {
         let other = IssuerBench()
         var settings = other.settings()

@@ -42,6 +42,7 @@ extension OpaqueTokenTests {
         #expect(try Self.outcome(age: -60)?.reason == .userinfoInvalid)
     }
 
+    // B46
     @Test func signedAnswerIsNoBearerToken() throws {
         let bench = try Self.started()
         let claims =

@@ -115,6 +115,7 @@ struct OpaqueTokenTests {
         }
     }
 
+    // B11
     @Test(arguments: [
         ("500 No", "application/json", "{}", Reason.userinfoUnreachable),
         ("503 No", "application/json", "{}", .userinfoUnreachable),

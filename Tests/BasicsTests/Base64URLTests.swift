@@ -22,6 +22,7 @@ struct Base64URLTests {
         #expect(String(decoding: Base64URL.encode(bytes), as: UTF8.self) == text)
     }
 
+    // B14
     @Test(arguments: [
         "Zg==", "Zg=", "Zm8=", "=", "Z", "Zm9vY", "Zm9v=", "Z+==", "ab+/", "a/bc", "ab c", " Zg",
         "Zg ", "Zg\n", "Zm\n9v", "Zm9v\r\n", "Zg\0", "Zm9\u{E9}", ".", "Zm.v", "Z,9v",
@@ -30,6 +31,7 @@ struct Base64URLTests {
         #expect(Self.decode(text) == nil)
     }
 
+    // B14
     @Test func leftOverBitsHaveToBeZero() {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
         let two = letters.filter { Self.decode("Z\($0)") != nil }

@@ -10,6 +10,7 @@ struct ECDSASignatureTests {
         ECDSASignature.der(raw: raw.span, order: order)
     }
 
+    // B25
     @Test(
         arguments: [
             ([0, 0, 0, 1, 0, 0, 0, 2], [0x30, 6, 2, 1, 1, 2, 1, 2]),
@@ -24,6 +25,7 @@ struct ECDSASignatureTests {
         #expect(ECDSASignature.raw(der: der, length: 4) == raw)
     }
 
+    // B25
     @Test(
         arguments: [
             [], [0, 0, 0, 1], [0, 0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0, 1, 0],

@@ -103,6 +103,7 @@ struct PublicKeyLoadingTests {
         }
     }
 
+    // B26
     @Test func apointOfAnotherCurveIsRefused() throws {
         guard case .elliptic(_, let x, let y) = try TestKeys.privateKey(.p256).publicMaterial()
         else {

@@ -7,6 +7,7 @@ import Testing
 struct PublicKeyTests {
     private static let message = Array("header.payload".utf8)
 
+    // B29
     @Test(arguments: SignatureAlgorithm.allCases)
     func everyAlgorithmVerifiesWhatItSigned(algorithm: SignatureAlgorithm) throws {
         for kind in KeyKind.allCases where algorithm.fits(kind) {

@@ -4,6 +4,7 @@ import Testing
 
 /// Which algorithm goes with which key, and sets of algorithms (contract B18, B19, B29).
 struct SignatureAlgorithmTests {
+    // B19
     @Test func everyAlgorithmFitsItsKeysOnly() {
         for algorithm in SignatureAlgorithm.allCases {
             let kinds = KeyKind.allCases.filter { algorithm.fits($0) }

@@ -13,6 +13,7 @@ extension HTTPClientTests {
         return SystemClock.now() - start
     }
 
+    // B66
     @Test func silentServerEndsAtTheDeadline() {
         let server = ScriptedServer { connection, _ in connection.waitForClose() }
         var outcome: Result<FetchResponse, FetchFailure>?
@@ -21,6 +22,7 @@ extension HTTPClientTests {
         #expect(time >= Self.short && time < Nanoseconds.seconds(3))
     }
 
+    // B66
     @Test(arguments: [true, false])
     func drippingServerGainsNoTime(dripsBody: Bool) {
         let server = ScriptedServer { connection, _ in

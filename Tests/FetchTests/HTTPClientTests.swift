@@ -39,6 +39,7 @@ struct HTTPClientTests {
         }
     }
 
+    // B59, B169
     @Test func requestIsPlainAndCarriesNothingOfAClient() throws {
         let server = ScriptedServer { connection, _ in
             let head = connection.readHead() ?? ""
@@ -93,6 +94,7 @@ struct HTTPClientTests {
         }
     }
 
+    // B66, B169
     @Test(
         arguments: [
             ("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\n\r\n", .redirected(status: 302)),

@@ -8,6 +8,7 @@ struct BearerCredentialTests {
         BearerCredential.parse(GuardedBytes(value.utf8).span)
     }
 
+    // B1
     @Test(arguments: [
         ("Bearer abc", 7, 3), ("bearer abc", 7, 3), ("BEARER abc", 7, 3), ("Bearer   abc", 9, 3),
         ("Bearer a.b-c_d~e+f/g==", 7, 15), ("Bearer ory_at_x.y", 7, 10), ("Bearer a=", 7, 2),
@@ -17,6 +18,7 @@ struct BearerCredentialTests {
         #expect(parse(value) == .token(ByteRange(offset: offset, count: count)))
     }
 
+    // B1
     @Test(arguments: [
         "", "Bearer", "Bearer ", "Bearer\tabc", "Bearer =", "Bearer ==", "Bearer a b", "Bearer a=b",
         "Bearer \"abc\"", "Bearer abc\"", "Bearer a\u{0}", "Bearer é", "Bearer a%20", "Bearer a;b",
@@ -26,6 +28,7 @@ struct BearerCredentialTests {
         #expect(parse(value) == .malformed)
     }
 
+    // B2
     @Test(arguments: [
         "Bearer a, Bearer b", "Bearer a,Bearer b", "Bearer a,b", "Bearer a,",
         "Basic eDp5, Bearer a",
@@ -35,6 +38,7 @@ struct BearerCredentialTests {
         #expect(parse(value) == .duplicate)
     }
 
+    // B12
     @Test(arguments: [
         "Basic eDp5", "Negotiate", "Digest username=\"a\", realm=\"b\"", "DPoP abc", "BearerX abc",
         "Bear abc",

@@ -45,6 +45,7 @@ struct ChunkedDecoderTests {
         return whole
     }
 
+    // B107
     @Test(arguments: [
         ("0\r\n\r\n", ""),
         ("000\r\n\r\n", ""),
@@ -61,12 +62,14 @@ struct ChunkedDecoderTests {
         #expect(decode(text) == .complete(Decoded(data: data, consumed: text.utf8.count)))
     }
 
+    // B107
     @Test func whatFollowsTheBodyIsLeftAlone() {
         let body = "1\r\na\r\n0\r\n\r\n"
         let outcome = decode(body + "GET / HTTP/1.1\r\n")
         #expect(outcome == .complete(Decoded(data: "a", consumed: body.utf8.count)))
     }
 
+    // B107, B151
     @Test(arguments: [
         ("\r\n", HTTPFailure.Cause.chunkSizeInvalid),
         ("g\r\n", .chunkSizeInvalid),
@@ -120,6 +123,7 @@ struct ChunkedDecoderTests {
         #expect(decode(text) == .needMore)
     }
 
+    // B107, B151
     @Test func extensionsAreCountedOverTheWholeMessage() {
         let chunk = "1;" + String(repeating: "x", count: 99) + "\r\na\r\n"
         let few = String(repeating: chunk, count: 40) + "0\r\n\r\n"
@@ -128,6 +132,7 @@ struct ChunkedDecoderTests {
         #expect(decode(many).cause == .chunkExtensionsTooLong)
     }
 
+    // B108
     @Test func trailersAreBoundedInBytesAndLines() {
         let limits = HeadLimits(headBytesMax: 64, fieldsMax: 3)
         let long = "0\r\nA: " + String(repeating: "x", count: 100)

@@ -21,6 +21,7 @@ struct ConnectionNominationsTests {
         return names
     }
 
+    // B115
     @Test(arguments: [
         ("Connection: close\r\n", [String]()),
         ("Connection: keep-alive, Upgrade, TE, , HTTP2-Settings\r\nTE: x\r\n", []),
@@ -33,6 +34,7 @@ struct ConnectionNominationsTests {
         #expect(try nominated(lines) == expected)
     }
 
+    // B116
     @Test(arguments: [
         "Host", "Authorization", "Cookie", "Content-Length", "Content-Type", "content-foo",
         "Transfer-Encoding", "Connection", "Via", "X-Forwarded-For", "X_Forwarded_For", "Forwarded",

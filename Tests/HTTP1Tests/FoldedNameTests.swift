@@ -4,6 +4,7 @@ import Testing
 
 /// Folding as careless upstreams do it (C2.2, B170).
 struct FoldedNameTests {
+    // C2.2
     @Test(arguments: [
         ("X_Forwarded_User", "x-forwarded-user"), ("x.forwarded.user", "x-forwarded-user"),
         ("X-Forwarded-User", "x-forwarded-user"), ("A!#$%&'*+-.^_`|~9", "a---------------9"),
@@ -18,6 +19,7 @@ struct FoldedNameTests {
         #expect(String(decoding: bytes, as: UTF8.self) == expected)
     }
 
+    // C2.4
     @Test func nonASCIIBytesFoldToAHyphenAndNeverToALetter() {
         for byte in UInt8(0x80)...UInt8.max { #expect(FoldedName.fold(byte) == 0x2D) }
     }
@@ -31,6 +33,7 @@ struct FoldedNameTests {
         #expect(!isLongerSeen)
     }
 
+    // B170
     @Test(arguments: ["content_length", "Transfer.Encoding", "keep~alive", "PROXY_AUTHORIZATION"])
     func imitationsAreSeen(_ name: String) {
         let bytes = Array(name.utf8)

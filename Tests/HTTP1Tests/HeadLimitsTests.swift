@@ -26,12 +26,14 @@ struct HeadLimitsTests {
         }
     }
 
+    // B105
     @Test func aHeadOfOneByteMoreIsRefused() {
         for outcome in outcomes(request(headBytes: 129)) {
             #expect(outcome.cause == .headTooLong)
         }
     }
 
+    // B105
     @Test func anEndlessHeadIsRefused() {
         for text in [
             "GET / HTTP/1.1\r\nHost: a\r\n" + String(repeating: "x", count: 4096),
@@ -53,6 +55,7 @@ struct HeadLimitsTests {
         }
     }
 
+    // B105
     @Test func aLongerTargetIsRefusedBeforeItEnds() {
         for text in [
             "GET /" + String(repeating: "x", count: 16),
@@ -72,6 +75,7 @@ struct HeadLimitsTests {
         }
     }
 
+    // B105
     @Test func oneMoreFieldIsRefused() {
         for outcome in outcomes("GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 2\r\nC:\r\n\r\n") {
             #expect(outcome.cause == .tooManyFields)

@@ -13,6 +13,7 @@ struct HeadWriterTests {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    // B154
     @Test func startLinesCarryOurVersion() {
         let request = written {
             HeadWriter.requestLine(

@@ -3,6 +3,7 @@ import Testing
 
 /// Hosts, ports and addresses (RFC 3986 section 3.2.2; contract B106).
 struct HostSyntaxTests {
+    // B106
     @Test(arguments: [
         ("a", "a", UInt16?.none, false), ("a.example:8080", "a.example", 8080, false),
         ("127.0.0.1:1", "127.0.0.1", 1, false), ("a_b~c-d.", "a_b~c-d.", nil, false),
@@ -21,6 +22,7 @@ struct HostSyntaxTests {
         #expect(parts?.isIPv6Literal == isIPv6)
     }
 
+    // B106
     @Test(arguments: [
         "", ":80", "a:", "a:b", "a:0", "a:65536", "a:999999", "a:-1", "a b", "a%41", "a/b", "[",
         "[]",

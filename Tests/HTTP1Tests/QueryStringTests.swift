@@ -17,6 +17,7 @@ struct QueryStringTests {
         QueryString.holdsAccessToken(GuardedBytes(query.utf8).span)
     }
 
+    // B4
     @Test(arguments: [
         ("access_token=x", ""),
         ("access_token", ""),
@@ -45,6 +46,7 @@ struct QueryStringTests {
         #expect(cut(query) == rest)
     }
 
+    // B124
     @Test(arguments: [
         "", "a", "a=1&b=2", "xaccess_token=x", "access_tokens=x", "access_toke=x", "a=access_token",
         "a=access_token=x", "&&", "a;b", "%", "%61", "access_token2", "access%", "access_toke%6",

@@ -19,6 +19,7 @@ struct RequestPathTests {
         return String(decoding: bytes.dropFirst(6), as: UTF8.self)
     }
 
+    // B124
     @Test(arguments: [
         ("/", "/"), ("", "/"), ("*", "*"), ("/a", "/a"), ("/a/", "/a/"), ("/a/b.c", "/a/b.c"),
         ("/.well-known/x", "/.well-known/x"), ("/a/...", "/a/..."), ("/a/.b./c", "/a/.b./c"),
@@ -31,6 +32,7 @@ struct RequestPathTests {
         #expect(canonical(raw) == expected)
     }
 
+    // B124
     @Test(arguments: [
         // dot segments in any spelling
         "/.", "/..", "/a/.", "/a/..", "/a/./b", "/a/../b", "/./", "/../", "/%2e", "/%2E%2e/",
@@ -68,6 +70,7 @@ struct RequestPathTests {
         #expect(answer == isCanonical)
     }
 
+    // B124
     @Test func everyByteEitherStaysOrIsDecodedOrIsRefused() {
         for byte in UInt8.min...UInt8.max {
             var raw = Array("/a".utf8)

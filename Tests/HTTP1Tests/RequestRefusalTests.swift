@@ -78,7 +78,7 @@ struct RequestRefusalTests {
         expectRefusal(text, cause)
     }
 
-    // B102-B104, B170; HAProxy's CVE-2023-25725 (empty name)
+    // C2.4, B102-B104, B170; HAProxy's CVE-2023-25725 (empty name)
     @Test(arguments: [
         (": x", HTTPFailure.Cause.fieldNameInvalid),
         ("X : x", .fieldNameInvalid),
@@ -159,6 +159,7 @@ struct RequestRefusalTests {
         expectRefusal(Self.withField(field), cause)
     }
 
+    // B100
     @Test func transferEncodingInHTTP10IsRefused() {
         expectRefusal(
             Self.withField("Transfer-Encoding: chunked", version: "1.0"),
@@ -176,6 +177,7 @@ struct RequestRefusalTests {
         expectRefusal("GET / HTTP/1.0\r\nHost: \(host)\r\n\r\n", .hostInvalid)
     }
 
+    // B106
     @Test func twoHostsAreRefusedInAnyVersion() {
         expectRefusal(Self.withField("Host: a"), .hostRepeated)
         expectRefusal(Self.withField("hOST: b", version: "1.0"), .hostRepeated)

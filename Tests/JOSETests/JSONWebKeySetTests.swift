@@ -168,7 +168,7 @@ struct JSONWebKeySetTests {
         #expect(set.keys.first?.algorithms == SignatureAlgorithmSet(bound))
     }
 
-    // B159
+    // B19, B159
     @Test func anAlgorithmInTheKeyBindsItWhateverIsConfigured() throws {
         let json = "{\"keys\":[\(Self.rsa(["alg": "\"PS384\""]))]}"
         let set = try Workshop.keySet(json, algorithms: SignatureAlgorithmSet(.rs256))

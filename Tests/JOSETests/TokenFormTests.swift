@@ -20,6 +20,7 @@ struct TokenFormTests {
         String(decoding: Base64URL.encode(Array(text.utf8)), as: UTF8.self)
     }
 
+    // B29
     @Test(arguments: KeyKind.allCases)
     func aGoodTokenOfEveryKindOfKeyIsAccepted(kind: KeyKind) throws {
         let signer = try Workshop.signer(kind)

@@ -105,6 +105,7 @@ struct TokenTypeTests {
     }
 
     // A8
+    // B46
     @Test func hydrasAccessTokensNameTheirClient() throws {
         let hydra = Workshop.rules(profile: .hydra)
         #expect(try Workshop.verify(claims: [:], rules: hydra).failure == nil)

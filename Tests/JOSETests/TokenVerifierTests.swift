@@ -42,6 +42,7 @@ struct TokenVerifierTests {
     }
 
     // A2: after a rotation Hydra signs refreshed tokens with the new key under the old kid.
+    // B21
     @Test func aStaleKeyIdentifierIsAHintOnly() throws {
         let old = try Workshop.freshSigner("old")
         let new = try Workshop.freshSigner("new")

@@ -31,6 +31,7 @@ struct JSONDocumentTests {
         _ = try Self.parse(text)
     }
 
+    // B16
     @Test(
         arguments: [
             ("", .unexpectedEnd, 0), (" ", .unexpectedEnd, 1), ("{", .unexpectedEnd, 1),
@@ -66,6 +67,7 @@ struct JSONDocumentTests {
         #expect(Self.failure(Array(text.utf8)) == JSONFailure(cause, at: offset))
     }
 
+    // B16
     @Test(
         arguments: [
             ([0x22, 0xFF, 0x22], 1), ([0x22, 0xC0, 0x80, 0x22], 1), ([0x22, 0xC3, 0x22], 1),
@@ -76,6 +78,7 @@ struct JSONDocumentTests {
         #expect(Self.failure(bytes) == JSONFailure(.invalidUTF8, at: offset))
     }
 
+    // B15
     @Test(arguments: [
         ("{\"a\":1,\"a\":2}", 7), ("{\"a\":1,\"\\u0061\":2}", 7), ("{\"\\u0061\":1,\"a\":2}", 12),
         ("{\"\\u0061\":1,\"\\u0061\":2}", 12), ("[{\"x\":{\"b\":[],\"b\":{}}}]", 14),
@@ -86,6 +89,7 @@ struct JSONDocumentTests {
         #expect(Self.failure(Array(text.utf8)) == JSONFailure(.duplicateName, at: offset))
     }
 
+    // B15
     @Test(arguments: [7, 15, 16, 17, 18, 100, 3000])
     func duplicatesAreFoundHoweverManyMembersThereAre(count: Int) throws {
         let unique = (0..<count).map { "\"n\($0)\":0" }
@@ -103,6 +107,7 @@ struct JSONDocumentTests {
         #expect(inner == 2)
     }
 
+    // B16
     @Test func nestingStopsAtItsLimit() throws {
         func nested(_ depth: Int) -> [UInt8] {
             Array(

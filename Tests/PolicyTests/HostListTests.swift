@@ -15,6 +15,7 @@ struct HostListTests {
         HostRule(host: Array("::1".utf8), isIPv6Literal: true, port: nil),
     ]
 
+    // B118
     @Test(arguments: [
         "api.example.org", "API.Example.ORG", "api.example.org:8443", "127.0.0.1:8080", "[::1]",
         "[::1]:80",
@@ -23,6 +24,7 @@ struct HostListTests {
         #expect(Self.allows(Self.rules, authority))
     }
 
+    // B118
     @Test(arguments: [
         "", "example.org", "evil-api.example.org", "api.example.org.", "api.example.org.evil",
         "127.0.0.1", "127.0.0.1:80", "user@api.example.org", "api.example.org:", "[::2]", "::1",

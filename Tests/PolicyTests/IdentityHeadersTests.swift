@@ -47,6 +47,7 @@ struct IdentityHeadersTests {
         return String(block.utf8.dropFirst(5).dropLast(2))
     }
 
+    // C2.3
     @Test func oneLineForEachClaimInTheOrderOfTheRules() throws {
         var email = Self.rule("email")
         email.name = Array("X-Mail".utf8)
@@ -65,6 +66,7 @@ struct IdentityHeadersTests {
         #expect(try Self.value(Self.rule("@kind"), claims, facts) == "client")
     }
 
+    // C2.3
     @Test func missingFactsLeaveTheHeaderOut() throws {
         let facts = Self.facts(subject: nil)
         let claims = #"{"sub": "mallory", "scope": "root", "scp": ["root"]}"#
@@ -93,6 +95,7 @@ struct IdentityHeadersTests {
         #expect(try Self.value(Self.rule("v"), claims) == expected)
     }
 
+    // B52, C2.6
     @Test(arguments: [
         (#"{"v": "a b"}"#, "a%20b"), (#"{"v": "é"}"#, "%C3%A9"), (#"{"v": "100%"}"#, "100%25"),
         (#"{"v": "a+b"}"#, "a%2Bb"), (#"{"v": ["a,b", "c"]}"#, "a%2Cb,c"),
@@ -103,6 +106,7 @@ struct IdentityHeadersTests {
         #expect(try Self.value(Self.rule("v", .percent), claims) == expected)
     }
 
+    // B52
     @Test(arguments: [
         (#"{"v": "é"}"#, "w6k"), (#"{"v": {"a": [1]}}"#, "eyJhIjogWzFdfQ"),
         (#"{"v": ["a"]}"#, "WyJhIl0"), (#"{"v": 7}"#, "Nw"), (#"{"v": null}"#, nil),
@@ -154,6 +158,7 @@ struct IdentityHeadersTests {
         #expect(try Self.value(Self.rule("email", required: true), unverified) == "!")
     }
 
+    // B52
     @Test func valueIsAtMostFourKiB() throws {
         func claims(_ count: Int) -> String {
             #"{"v": ""# + String(repeating: "a", count: count) + #""}"#
@@ -163,6 +168,7 @@ struct IdentityHeadersTests {
         #expect(try Self.value(Self.rule("v", .base64url), claims(4000)) == "!")
     }
 
+    // B52
     @Test func blockIsAtMostEightKiB() throws {
         let claims = #"{"v": ""# + String(repeating: "a", count: 4000) + #""}"#
         let two = [Self.rule("v"), Self.rule("v")]
@@ -182,6 +188,7 @@ struct IdentityHeadersTests {
         }
     }
 
+    // C2.6
     @Test func everyByteIsOneHeaderLineOrNone() throws {
         // Whatever a claim holds, the block is lines of printable ASCII.
         for byte in UInt8(0)...127 {

@@ -37,6 +37,7 @@ struct ProtectedNamesTests {
         "X-Client-Cert", "SSL_CLIENT_S_DN", "DPoP",
     ]
 
+    // C2.1
     @Test(arguments: protected)
     func identityAndForwardingNamesAreProtected(name: String) {
         #expect(Self.contains(Self.builtIn, name))
@@ -63,6 +64,7 @@ struct ProtectedNamesTests {
         #expect(!Self.contains(Self.builtIn, name))
     }
 
+    // C2.1
     @Test func configuredNamesAreProtected() {
         var rule = IdentityHeaderRule()
         rule.name = Array("Tenant-Id".utf8)

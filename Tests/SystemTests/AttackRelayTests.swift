@@ -10,6 +10,15 @@ extension SystemTests {
             while case .bytes = socket.receive(by: Deadline(seconds: 30)) {}
         }
 
+        /// Stops a process where it is; returns once all its threads stand still.
+        private func stop(_ process: Int32) {
+            kill(process, SIGSTOP)
+            _ = Deadline.usual.wait {
+                let facts = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+                return facts?.contains(") T ") == true
+            }
+        }
+
         /// The second request had arrived before the first one's time was over, so no event would
         /// have announced it.
         @Test func requestBehindATimeoutIsServed() throws {
@@ -165,11 +174,14 @@ extension SystemTests {
                 let connection = try target.connect()
                 try connection.request("GET", "/mine")
                 #expect(try connection.response().text == "hello")
-                kill(postern, SIGSTOP)
+                stop(postern)
                 defer { kill(postern, SIGCONT) }
                 try connection.request("GET", "/mine/too")
-                _ = try latest.withLock { $0 }?.send(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
+                let upstream = try #require(latest.withLock { $0 })
+                try upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
+                let isThere =
+                    connection.socket.waitUntilDelivered() && upstream.waitUntilDelivered()
+                #expect(isThere)
                 kill(postern, SIGCONT)
                 #expect(try connection.response().text == "hello")
             }

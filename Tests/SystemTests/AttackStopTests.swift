@@ -27,6 +27,29 @@ extension SystemTests {
             #expect(try target.postern.child.exitStatus() == 0)
         }
 
+        /// A connection that nobody will serve must not be taken: it would wait for the whole
+        /// drain.
+        @Test func newConnectionsAreRefusedWhileDraining() throws {
+            let target = try AttackTarget(
+                timeouts: #""drain": "5s""#,
+                upstream: { socket, number in
+                    _ = RequestReader(socket, connection: number).head()
+                    Thread.sleep(forTimeInterval: 2)
+                    _ = try? socket.send(AttackTarget.hello)
+                })
+            let busy = try target.connect()
+            try busy.request("GET", "/slow")
+            Thread.sleep(forTimeInterval: 0.3)
+            target.postern.child.terminate()
+            let (isRefused, seconds) = measured {
+                Deadline.usual.wait { (try? target.connect()) == nil }
+            }
+            #expect(isRefused)
+            #expect(seconds < 1)
+            #expect(try busy.response().text == "hello")
+            #expect(try target.postern.child.exitStatus() == 0)
+        }
+
         /// Whatever a connection is doing, the process ends with 0 within the drain time: at its
         /// end it checks that no buffer and no exchange is left.
         @Test(arguments: [

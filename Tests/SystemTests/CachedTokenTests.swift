@@ -6,6 +6,7 @@ extension SystemTests {
     /// A token that was good once is judged anew every time. Contract B51; CVE-2021-32701,
     /// lua-resty-openidc#399, mod_oauth2#14.
     @Suite struct CachedTokenTests {
+        // B40, B51
         @Test func cachedTokenExpires() throws {
             let house = try House { configuration in
                 configuration.issuers[0].more.append(#""clock_skew": "0s""#)
@@ -19,6 +20,7 @@ extension SystemTests {
             #expect(refused)
         }
 
+        // B51
         @Test func warmTokenIsJudgedLikeAColdOneOnEveryRoute() throws {
             let house = try House { configuration in
                 configuration.routes = """

@@ -40,6 +40,7 @@ extension SystemTests {
             #expect(expired["WWW-Authenticate"] == forged["WWW-Authenticate"])
         }
 
+        // B7
         @Test func missingScopeIsNamed() throws {
             let answer = try send(["Authorization: Bearer \(house.issuer.jwt())"], "/admin/x")
             #expect(answer.status == 403)
@@ -94,12 +95,14 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
+        // B1
         @Test(arguments: ["bearer", "BEARER", "bEaReR"])
         func schemeIsComparedWithoutCase(scheme: String) throws {
             let token = try house.issuer.jwt()
             #expect(try send(["Authorization: \(scheme) \(token)"]).status == 200)
         }
 
+        // B10
         @Test func ownAnswersHaveABodyInJSONAndTheRequestsNumber() throws {
             let answer = try send(["X-Request-Id: from-the-client"])
             let body = try body(answer)

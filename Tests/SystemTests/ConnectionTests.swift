@@ -110,6 +110,7 @@ extension SystemTests {
             #expect(try connection.response().text == "hello")
         }
 
+        // B107
         @Test func chunkedBodiesPassBothWays() throws {
             let house = try House(
                 answer: RecordingUpstream.always(

@@ -25,6 +25,7 @@ extension SystemTests {
             for value in seen.values("X-Forwarded-Proto") { #expect(value == "http") }
         }
 
+        // B118
         @Test func onlyListedHostsAreServed() throws {
             let house = try House { $0.more.append(#""hosts": ["api.example"]"#) }
             for (host, status) in [
@@ -81,6 +82,7 @@ extension SystemTests {
             }
         }
 
+        // B10
         @Test func refusalsAreLoggedWithReasonRouteAndNumber() throws {
             let house = try House()
             let answer = try HTTP.get(

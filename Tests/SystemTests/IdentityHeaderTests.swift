@@ -50,6 +50,7 @@ extension SystemTests {
             return seen[before]
         }
 
+        // C2.1, C2.3
         @Test func identityIsInjectedExactlyOnce() throws {
             let token = try house.issuer.token(
                 #"{"scopes": ["orders.read", "admin"], "claims": {"email": "a@b.c", "#
@@ -69,6 +70,7 @@ extension SystemTests {
             #expect(seen.aliases(of: "X-Auth-Email").isEmpty)
         }
 
+        // C2.1, C2.2
         @Test func everySpellingOfAnIdentityHeaderIsDropped() throws {  // CVE-2025-64484
             let token = try house.issuer.jwt()
             for name in Self.names {
@@ -84,6 +86,7 @@ extension SystemTests {
             }
         }
 
+        // C2.1, C2.2
         @Test func usualIdentityAndRoutingHeadersAreDropped() throws {
             let token = try house.issuer.jwt()
             for name in Self.usual {
@@ -95,6 +98,7 @@ extension SystemTests {
             }
         }
 
+        // C2.2, C2.4
         @Test func configuredHeaderIsProtectedWhateverItsCase() throws {  // CVE-2026-33433
             let house = try House {
                 $0.identityHeaders = #"{"x-wHo-IS-it": "sub"}"#
@@ -110,6 +114,7 @@ extension SystemTests {
             #expect(!seen.head.contains("mallory"))
         }
 
+        // B108, C2.5
         @Test func trailersNeverBringIdentity() throws {  // CVE-2026-88004
             let token = try house.issuer.jwt()
             let connection = try house.connect()
@@ -194,6 +199,7 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
+        // B52
         @Test func dottedClaimsAndEncodingsWork() throws {
             let house = try House {
                 $0.identityHeaders = """

@@ -26,6 +26,7 @@ extension SystemTests {
             return try HTTP.send("GET", path, to: postern.address, headers)
         }
 
+        // B11, B57
         @Test func startsWithoutItsIssuerAndRecoversByItself() throws {
             let (postern, seconds) = try measured {
                 let postern = try PosternProcess(configuration(), whenReady: false)

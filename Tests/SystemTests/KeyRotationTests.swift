@@ -14,6 +14,7 @@ extension SystemTests {
             }
         }
 
+        // B34
         @Test func newKeyIsFoundAtItsFirstToken() throws {
             let old = try house.issuer.jwt()
             #expect(try house.get(bearer: old).status == 200)
@@ -50,6 +51,7 @@ extension SystemTests {
             #expect(try house.get(bearer: house.issuer.jwt()).status == 200)
         }
 
+        // B21, B34
         @Test func madeUpKeyNamesDoNotFloodTheIssuer() throws {
             let before = try house.issuer.count("jwks")
             let (_, seconds) = try measured {
@@ -64,6 +66,7 @@ extension SystemTests {
             #expect(try house.get(bearer: house.issuer.jwt()).status == 200)
         }
 
+        // B21
         @Test func wrongKidWithAGoodSignatureOfAnotherKeyPasses() throws {  // A2: hydra#3573
             try house.issuer.rotate("RS256")
             let token = try house.issuer.token(#"{"header": {"kid": "stale"}}"#)

@@ -16,6 +16,7 @@ extension SystemTests {
             #expect(seen.values("Authorization").isEmpty)
         }
 
+        // B63
         @Test func answersAreCachedForTheTokenOnly() throws {
             let house = try House()
             let token = try house.issuer.opaque()
@@ -25,6 +26,7 @@ extension SystemTests {
             #expect(try house.issuer.count("userinfo") == 2)
         }
 
+        // B63
         @Test func manyRequestsForOneTokenAskOnce() throws {  // single flight over the process
             let house = try House()
             let token = try house.issuer.opaque()
@@ -53,6 +55,7 @@ extension SystemTests {
             #expect(try waiting.response().status == 200)
         }
 
+        // B63
         @Test func refusedTokensAreRefusedAndRememberedBriefly() throws {
             let house = try House {
                 $0.issuers[0].more = [
@@ -147,6 +150,7 @@ extension SystemTests {
             }
         }
 
+        // B66
         @Test func deepAndLargeAnswersAreRefused() throws {  // CVE-2026-48042
             let house = try House()
             let deep = String(repeating: "[", count: 50_000)

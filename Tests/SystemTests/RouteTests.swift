@@ -63,6 +63,7 @@ extension SystemTests {
             "/public/%zz", "/public/%4", "/public/%", "/public/%ed%a0%80", "/public/a%0ab",
         ]
 
+        // B124
         @Test func pathsWithTwoReadingsAreRefused() throws {
             for target in Self.ambiguous {
                 #expect(try status(target) == 400, "\(target)")
@@ -70,12 +71,14 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
+        // B124
         @Test(arguments: ["/public/x#/admin", "/admin#/public/x"])
         func fragmentsAreRefused(target: String) throws {  // CVE-2026-41059
             #expect(try status(target) == 400)
             #expect(house.upstream.requests.isEmpty)
         }
 
+        // B124
         @Test func rawBytesOfTheTargetAreForwarded() throws {
             let targets = [
                 "/public/%41%20b?x=%2e%2e/&y=/public", "/public/caf%C3%A9",
@@ -86,6 +89,7 @@ extension SystemTests {
             #expect(house.upstream.requests.map(\.target) == targets)
         }
 
+        // B161
         @Test func queryAndHeadersChangeNoDecision() throws {  // CVE-2025-54576, CVE-2026-34457
             let headers = [
                 ["User-Agent: kube-probe/1.30"], ["User-Agent: GoogleHC/1.0"],
@@ -104,6 +108,7 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
+        // B124
         @Test func encodedPathsAreMatchedDecoded() throws {
             #expect(try status("/%70ublic/x") == 200)
             #expect(try status("/%61dmin/x") == 401)

@@ -88,6 +88,7 @@ extension SystemTests {
             ("GET http://u:p@a/public/x HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
         ]
 
+        // B99 to B106
         @Test func requestsWithTwoReadingsAreRefusedAndTheConnectionIsClosed() throws {
             for (bytes, statuses) in Self.corpus {
                 let connection = try house.connect()
@@ -128,6 +129,7 @@ extension SystemTests {
             "5;\(String(repeating: "a", count: 10_000))\r\nhello\r\n0\r\n\r\n",
         ]
 
+        // B107, B110
         @Test func malformedChunksNeverMakeAWholeRequest() throws {
             for body in Self.badChunks {
                 let connection = try house.connect()

@@ -30,7 +30,7 @@ extension SystemTests {
             let upstream = try upstream(answering: size)
             defer { upstream.close() }
             let house = try House { $0.upstream = upstream.address }
-            let before = try house.postern.memory().now
+            let before = try house.postern.memory().peak
             let connection = try house.connect()
             try connection.request("GET", "/public/x")
             let head = try connection.head()
@@ -56,7 +56,7 @@ extension SystemTests {
             }
             defer { upstream.close() }
             let house = try House { $0.upstream = upstream.address }
-            let before = try house.postern.memory().now
+            let before = try house.postern.memory().peak
             let readers = try (0..<8).map { _ in
                 let connection = try HTTPConnection(to: house.address, receiveBuffer: 4096)
                 try connection.request("GET", "/public/x")
@@ -92,7 +92,7 @@ extension SystemTests {
             defer { upstream.close() }
             let house = try House { $0.upstream = upstream.address }
             let token = try house.issuer.jwt()
-            let before = try house.postern.memory().now
+            let before = try house.postern.memory().peak
             let connection = try house.connect()
             try connection.request(
                 "POST", "/orders",
@@ -113,7 +113,7 @@ extension SystemTests {
             }
             defer { upstream.close() }
             let house = try House { $0.upstream = upstream.address }
-            let before = try house.postern.memory().now
+            let before = try house.postern.memory().peak
             let connection = try house.connect()
             try connection.request(
                 "POST", "/public/x", ["Content-Length: \(256 * Self.mebibyte)"])

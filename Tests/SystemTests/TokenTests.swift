@@ -63,6 +63,7 @@ extension SystemTests {
             #"{"claims": {"cnf": {"jkt": "x"}}}"#,  // bound to a key that a Bearer cannot prove
         ]
 
+        // B13 to B19, B22 to B23, B38 to B42, B46 to B48
         @Test func badTokensAreRefusedAndNeverReachTheUpstream() throws {
             for request in Self.bad {
                 let token = try house.issuer.token(request)
@@ -109,6 +110,7 @@ extension SystemTests {
             #expect(try house.get(bearer: token).status == 200)
         }
 
+        // B13
         @Test func longTokensAreRefusedBeforeTheyAreDecoded() throws {
             let long = String(repeating: "a", count: 17 * 1024)
             #expect(try house.get(bearer: "\(long).\(long.prefix(100)).a").status == 401)

@@ -16,6 +16,7 @@ extension SystemTests {
             }
         }
 
+        // B126
         @Test func nobodyThereIsABadGateway() throws {
             let house = try house(.ipv4(port: RawListener.freePort()))
             for _ in 0..<3 {
@@ -29,6 +30,7 @@ extension SystemTests {
             #expect(protected.status == 401)
         }
 
+        // B126
         @Test func silenceIsAGatewayTimeout() throws {
             let upstream = try RawListener { socket, _ in
                 while case .bytes = socket.receive(by: Deadline(seconds: 20)) {}
@@ -43,6 +45,7 @@ extension SystemTests {
             #expect(seconds >= 0.9 && seconds < 5)
         }
 
+        // B99, B126
         @Test(arguments: [
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
@@ -62,6 +65,7 @@ extension SystemTests {
             #expect(got.status == 502)
         }
 
+        // B126
         @Test func hugeAnswerHeadIsABadGateway() throws {
             let upstream = try RecordingUpstream(
                 answer: RecordingUpstream.always(
@@ -149,6 +153,7 @@ extension SystemTests {
             }
         }
 
+        // B126
         @Test func upstreamsOwnRefusalsPassThrough() throws {
             let upstream = try RecordingUpstream(
                 answer: RecordingUpstream.always(

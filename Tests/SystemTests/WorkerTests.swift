@@ -69,14 +69,14 @@ extension SystemTests {
             let warm = try house.connect()
             try warm.request("GET", "/public/x")
             _ = try warm.response()
-            let before = try house.postern.memory().now
+            let before = try house.postern.memory().own
             let connections = try (0..<500).map { _ in
                 let connection = try house.connect()
                 try connection.request("GET", "/public/x")
                 #expect(try connection.response().status == 200)
                 return connection
             }
-            let grown = try house.postern.memory().now - before
+            let grown = try house.postern.memory().own - before
             #expect(grown < 500 * 8, "\(grown) KiB for 500 connections")
             withExtendedLifetime(connections) {}
         }

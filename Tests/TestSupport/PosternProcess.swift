@@ -63,15 +63,17 @@ package final class PosternProcess {
         return found
     }
 
-    /// Kilobytes of physical memory in use now (VmRSS) and at most so far (VmHWM).
-    package func memory() throws -> (now: Int, peak: Int) {
+    /// Kilobytes of physical memory: its own now (RssAnon), and all at most so far (VmHWM). What
+    /// is in use now says little, since the kernel takes back and brings in pages of the
+    /// program's file.
+    package func memory() throws -> (own: Int, peak: Int) {
         let path = "/proc/\(child.identifier)/status"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         func kilobytes(_ name: String) -> Int {
             let line = text.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
             return line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0
         }
-        return (kilobytes("VmRSS:"), kilobytes("VmHWM:"))
+        return (kilobytes("RssAnon:"), kilobytes("VmHWM:"))
     }
 
     private func wait(for status: Int, at path: String, by deadline: Deadline) throws {

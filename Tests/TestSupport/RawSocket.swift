@@ -75,6 +75,16 @@ package final class RawSocket: @unchecked Sendable {
         return errno == EAGAIN || errno == EINTR ? 0 : nil
     }
 
+    /// Waits until the peer's kernel has all that was sent, read or not.
+    package func waitUntilDelivered(by deadline: Deadline = .usual) -> Bool {
+        deadline.wait(pause: 0.001) {
+            var queued: Int32 = 0
+            // Sound: the kernel writes one Int32 during the call.
+            _ = unsafe ioctl(descriptor, UInt(TIOCOUTQ), &queued)
+            return queued == 0
+        }
+    }
+
     /// Receives whatever comes next, at most `maximum` bytes.
     package func receive(maximum: Int = 65_536, by deadline: Deadline = .usual) -> Received {
         guard isReady(for: POLLIN, by: deadline) else { return .timeout }

@@ -8,7 +8,11 @@ struct ContractCoverageTests {
         Checkout.tests.filter { !["TidyTests", "TestSupport", "Fuzz"].contains($0.target) })
 
     private static func proofs(of duty: Duty) -> [ContractCoverage.Proof] {
-        (coverage.proofs[duty.number] ?? []).sorted()
+        let all = coverage.proofs[duty.number] ?? []
+        // A suite's table is what its own tests are given.
+        return all.filter { proof in
+            !all.contains { $0.path == proof.path && $0.name.hasPrefix(proof.name + ".") }
+        }.sorted()
     }
 
     @Test func everyDutyIsProvedOrSaysWhyNot() {
@@ -88,14 +92,16 @@ struct ContractCoverageTests {
         return text
     }
 
-    /// Tests of one suite stand behind one another.
+    /// Tests of one file stand behind one another.
     private static func cell(_ duty: Duty) -> String {
-        if let reason = duty.untestable { return "No test: \(reason)" }
+        if let reason = duty.untestable { return "No test: \(reason)." }
         let files = Dictionary(grouping: proofs(of: duty)) { $0.path }
         return files.keys.sorted().map { path in
-            let names = (files[path] ?? []).map { "`\($0.name)`" }
-            let folder = path.split(separator: "/")[1]
-            return "\(folder): " + names.joined(separator: ", ")
+            let names = (files[path] ?? []).map { proof in
+                "`\(proof.name.split(separator: ".").last ?? "")`"
+            }
+            return "[\(path.dropFirst("Tests/".count))](../\(path)): "
+                + names.joined(separator: ", ")
         }.joined(separator: "<br>")
     }
 }

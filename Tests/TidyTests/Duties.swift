@@ -12,7 +12,7 @@ enum Duties {
         Duty("B8", "Challenges hold only allowed characters and nothing from the request."),
         Duty("B10", "The client is not told which check failed; the log is, with a request id."),
         Duty(
-            "B11", "An issuer that cannot be asked is 503 with Retry-After, never a 401 or a pass."),
+            "B11", "An issuer that cannot be asked is 503 with Retry-After, not 401 or a pass."),
         Duty("B12", "Other schemes are refused with a challenge, not forwarded as anonymous."),
     ]
 
@@ -51,7 +51,9 @@ enum Duties {
         Duty("B41", "Dates are numbers in range, never text, and never trap."),
         Duty("B42", "A token that begins in the future is refused."),
         Duty("B43", "The leeway is bounded and its sums cannot overflow."),
-        Duty("B44", "A token may be capped in age by its iat."),
+        Duty(
+            "B44", "A token may be capped in age by its iat.",
+            untestable: "not offered; exp, which is required, bounds a token's age"),
         Duty("B45", "The at+jwt profile demands its typ and all of its claims."),
         Duty("B46", "ID, logout and userinfo tokens never pass for access tokens."),
         Duty("B47", "sub, client_id, jti and scopes have the right type, length and characters."),
@@ -62,9 +64,14 @@ enum Duties {
 
     private static let userinfo = [
         Duty(
+<<<<<<< HEAD
             "B59", "Userinfo is asked with the token alone; nothing else of the client goes along."),
         Duty("B60", "A userinfo answer without a subject, or of another's, names nobody."),
         Duty("B61", "A signed answer is verified in full; where one is due, plain is refused."),
+=======
+            "B59", "Userinfo is asked with the token alone; nothing else of the client goes."),
+        Duty("B60", "A userinfo answer without a subject names nobody."),
+>>>>>>> main
         Duty("B62", "A JWT that fails is never taken to userinfo, nor a token to another issuer."),
         Duty("B63", "Answers are kept briefly, asked for once per token, and bounded in number."),
         Duty("B64", "Introspection: active is true, every claim is checked, we prove who we are."),

@@ -21,11 +21,17 @@ struct LayerTests {
         /#
     }
 
+    /// Imports stand before everything else.
     private static func imports(of file: SourceFile) -> Set<String> {
-        Set(
-            file.text.code.compactMap { line in
-                line.firstMatch(of: Self.importLine).map { String($0.output.1) }
-            })
+        var modules: Set<String> = []
+        for line in file.text.code where !line.allSatisfy({ $0 == " " }) {
+            guard
+                let match = line.prefixMatch(
+                    of: #/(?:@?\w+ )?import (?:(?:struct|enum|class|func) )?(\w+)/#)
+            else { break }
+            modules.insert(String(match.output.1))
+        }
+        return modules
     }
 
     @Test func tableIsRead() {

@@ -65,10 +65,10 @@ struct SizeTests {
 private enum FunctionScan {
     static func functions(of file: SourceFile) -> [SizeTests.Function] {
         let declaration =
-            #/^[^{]*?\b(?:(?:func|var)\s+(`?[^\s(<:]+)|(init|deinit|subscript)(?=[\s?(<{]))/#
+            #/[^{]*?\b(?:(?:func|var)\s+(`?[^\s(<:]+)|(init|deinit|subscript)(?=[\s?(<{]))/#
         var found: [SizeTests.Function] = []
         for index in file.text.code.indices {
-            guard let match = file.text.code[index].firstMatch(of: declaration),
+            guard let match = file.text.code[index].prefixMatch(of: declaration),
                 let end = endOfBody(file.text.code, from: index, after: match.range.upperBound)
             else { continue }
             let name = match.output.1 ?? match.output.2 ?? ""

@@ -47,6 +47,10 @@ struct SwiftText {
         mutating func readCode(untilParenthesis: Bool) {
             var depth = 0
             while position < bytes.count {
+                if Self.isPlain(bytes[position]) {
+                    take(as: untilParenthesis ? .literal : .code)
+                    continue
+                }
                 let hashes = bytes[position...].prefix { $0 == UInt8(ascii: "#") }.count
                 if starts(with: "//") {
                     while position < bytes.count, bytes[position] != 0x0A { take(as: .comment) }
@@ -65,12 +69,27 @@ struct SwiftText {
             }
         }
 
+        /// Whether a byte begins nothing that has to be told apart: most of them.
+        private static func isPlain(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "("),
+                UInt8(ascii: ")"), UInt8(ascii: "\\"):
+                false
+            default: true
+            }
+        }
+
         private mutating func readString(hashes: Int) {
             let fence = String(repeating: "#", count: hashes)
             let isMultiline = starts(with: "\"\"\"", at: hashes)
             let end = (isMultiline ? "\"\"\"" : "\"") + fence
             take(end.utf8.count, as: .literal)
-            while position < bytes.count, !starts(with: end) {
+            while position < bytes.count {
+                if Self.isPlain(bytes[position]) {
+                    take(as: .literal)
+                    continue
+                }
+                if starts(with: end) { break }
                 if starts(with: "\\" + fence + "(") {
                     take(hashes + 2, as: .literal)
                     readCode(untilParenthesis: true)

@@ -30,6 +30,8 @@ enum JSONFuzz {
         require(again.map { Tree($0.root) } == tree, "written again it means something else")
         let source = parse(root.rawText)
         require(source.map { Tree($0.root) } == tree, "its own source means something else")
+        let around = bytes[..<root.offset] + bytes[(root.offset + root.rawText.count)...]
+        require(around.allSatisfy { " \t\n\r".utf8.contains($0) }, "more than one value")
         checkLimits(bytes, depth: tree.depth, nodes: tree.nodes)
         checkPrefix(bytes, root)
     }

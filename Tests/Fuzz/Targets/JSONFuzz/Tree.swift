@@ -59,6 +59,7 @@ indirect enum Tree: Equatable {
         require(value.isString(bytes.span), "a string is not itself")
         require(value.textSpan.isEqual(to: bytes.span), "two texts of one string")
         require(value.text.map { Array($0.utf8) } == bytes, "a string is not UTF-8")
+        require(StringReference.text(of: value.rawText) == bytes, "unescaped it is another")
         return bytes
     }
 
