@@ -64,14 +64,9 @@ enum Duties {
 
     private static let userinfo = [
         Duty(
-<<<<<<< HEAD
-            "B59", "Userinfo is asked with the token alone; nothing else of the client goes along."),
+            "B59", "Userinfo is asked with the token alone; nothing else of the client goes."),
         Duty("B60", "A userinfo answer without a subject, or of another's, names nobody."),
         Duty("B61", "A signed answer is verified in full; where one is due, plain is refused."),
-=======
-            "B59", "Userinfo is asked with the token alone; nothing else of the client goes."),
-        Duty("B60", "A userinfo answer without a subject names nobody."),
->>>>>>> main
         Duty("B62", "A JWT that fails is never taken to userinfo, nor a token to another issuer."),
         Duty("B63", "Answers are kept briefly, asked for once per token, and bounded in number."),
         Duty("B64", "Introspection: active is true, every claim is checked, we prove who we are."),
