@@ -267,7 +267,7 @@ extension KeyKeeper.State {
         if metadata {
             isMetadataStale = true
             endpoints = OpaqueEndpoints(
-                userinfo: settings.userinfoURL, introspection: nil,
+                userinfo: settings.userinfoURL, introspection: settings.introspectionURL,
                 generation: (endpoints?.generation ?? 0) + 1)
         }
         return (keys, metadata)
