@@ -147,6 +147,7 @@ if let runtime = Context.environment["FUZZ"] {
         fuzz("ResponseHeadFuzz", "HTTP1"),
         fuzz("ChunkFuzz", "HTTP1"),
         fuzz("TargetFuzz", "Config", "Gateway", "HTTP1", "Policy"),
+        fuzz("ForwardFuzz", "Authentication", "Config", "Gateway", "HTTP1", "Policy", logging),
         fuzz("ConfigFuzz", "Config", "JSON", "Policy"),
         fuzz("BearerFuzz", "HTTP1", "JOSE"),
         fuzz("QueryFuzz", "HTTP1"),

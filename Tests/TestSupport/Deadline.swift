@@ -10,7 +10,7 @@ package struct Deadline: Sendable {
     }
 
     /// The wait that ordinary loopback work gets: far more than it needs on a loaded machine.
-    package static var usual: Deadline { Deadline(seconds: 10) }
+    package static var usual: Deadline { Deadline(seconds: 30) }
 
     /// Whether the moment has come.
     package var isPast: Bool { DispatchTime.now().uptimeNanoseconds >= end }

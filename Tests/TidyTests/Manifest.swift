@@ -39,7 +39,9 @@ struct Manifest {
             }
         }
         // The fuzz targets have a table of their own; each may look into all that it feeds.
-        tests["Fuzz"] = Set(layers.keys).union(["AnswerSupport", "CFuzzer", "FuzzSupport"])
+        tests["Fuzz"] = Set(layers.keys).union([
+            "AnswerSupport", "CFuzzer", "FuzzSupport", "Logging",
+        ])
         self.layers = layers
         self.tests = tests
     }
