@@ -82,6 +82,7 @@ struct KeyRefresh {
         restoreMetadata(kept.metadata, now: now, wall, &outcome)
         restoreKeys(kept.keys, now: now, wall, &outcome)
         outcome.userinfo = settings.userinfoURL ?? metadata?.userinfoURL
+        outcome.introspection = settings.introspectionURL ?? metadata?.introspectionURL
         return outcome
     }
 

@@ -13,9 +13,9 @@ struct Refusal {
     }
 
     /// Seconds after which trying again makes sense; nil when it does not (RFC 9110 section
-    /// 10.2.3). The issuer is asked again within that time.
+    /// 10.2.3). The issuer is asked again within that time; what is Postern's own passes sooner.
     var retryAfterSeconds: UInt64? {
         guard reason.status == 503 else { return nil }
-        return reason.entry.fault == .issuer ? 5 : 1
+        return reason.entry.fault == .postern ? 1 : 5
     }
 }

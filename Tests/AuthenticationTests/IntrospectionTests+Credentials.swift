@@ -36,6 +36,7 @@ extension IntrospectionTests {
     }
 
     /// Both parts are form-encoded before they are joined, so that colons and signs survive.
+    // B64
     @Test func basicEncodesBothPartsFirst() throws {
         let scratch = try ScratchDirectory()
         let bench = try Self.bench(.basic, "p:ä+/%\n", in: scratch)
@@ -76,6 +77,7 @@ extension IntrospectionTests {
     }
 
     /// RFC 7523 section 3: signed, for this issuer, for a minute, and no two alike.
+    // B64
     @Test func privateKeySignsAFreshAssertionForEachQuestion() throws {
         let scratch = try ScratchDirectory()
         let bench = try Self.bench(.privateKeyJWT, SamplePEM.p256, in: scratch) {
@@ -122,6 +124,7 @@ extension IntrospectionTests {
 
     /// 401 and 403 are about Postern, not about the token: 503, told to the operator once, and the
     /// endpoint is left alone for a second.
+    // B64
     @Test(arguments: ["401 Unauthorized", "403 Forbidden"])
     func refusalOfOurCredentialsIsTheOperatorsFault(status: String) throws {
         let scratch = try ScratchDirectory()
@@ -140,6 +143,7 @@ extension IntrospectionTests {
         #expect(!log.text.contains("hunter2"))
     }
 
+    // B144
     @Test func newSecretCountsWithoutARestart() throws {  // lesson 25
         let scratch = try ScratchDirectory()
         let bench = try Self.bench(.bearer, "first", in: scratch)

@@ -63,6 +63,7 @@ extension IntrospectionTests {
         #expect(bench.outcome("ory_at_x")?.reason == .introspectionInvalid)
     }
 
+    // B64
     @Test func answerThatIsNotForUsNowIsRefused() throws {
         let bench = try Self.bench()
         let facts = Self.good(bench)

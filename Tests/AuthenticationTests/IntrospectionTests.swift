@@ -215,6 +215,31 @@ struct IntrospectionTests {
         #expect(bench.outcome("ory_at_x")?.identity != nil)
     }
 
+    /// The cache is keyed by issuer, endpoint and token (GHSA-4mq7-pvjg-xp2r).
+    @Test func movedEndpointIsAskedAnew() throws {  // B63
+        let bench = try Self.started {
+            $0.introspectionURL = nil
+            $0.keysRefresh = .milliseconds(40)
+            $0.metadataRefresh = .milliseconds(40)
+        }
+        func discover(_ path: String) {
+            let origin = bench.issuer.issuer
+            bench.issuer.state.withLock { state in
+                state.discovered = """
+                    {"issuer":"\(origin)","jwks_uri":"\(origin)/jwks.json",
+                     "userinfo_endpoint":"\(origin)/userinfo",
+                     "introspection_endpoint":"\(origin)\(path)"}
+                    """
+            }
+        }
+        Self.answer(bench, Self.good(bench))
+        discover("/introspect")
+        #expect(IssuerBench.wait { bench.outcome("ory_at_x")?.identity != nil })
+        discover("/elsewhere")
+        #expect(
+            IssuerBench.wait { bench.outcome("ory_at_x")?.reason == .introspectionInvalid })
+    }
+
     @Test func jwtIsNeverIntrospected() throws {  // B62
         let bench = try Self.started()
         Self.answer(bench, Self.good(bench))

@@ -54,6 +54,33 @@ extension KeyKeeperTests {
         return (bench, own)
     }
 
+    /// Wherever the endpoint's name comes from, it is known again while the issuer is down.
+    @Test(arguments: [true, false])
+    func introspectionEndpointOutlivesTheProcess(isConfigured: Bool) throws {  // B57, B64
+        let shelf = try Shelf()
+        let bench = IssuerBench()
+        try bench.publish(TestSigners.one)
+        let origin = bench.issuer
+        let member = isConfigured ? "" : ",\"introspection_endpoint\":\"\(origin)/introspect\""
+        bench.state.withLock { state in
+            state.discovered =
+                "{\"issuer\":\"\(origin)\",\"jwks_uri\":\"\(origin)/jwks.json\"\(member)}"
+        }
+        var settings = bench.settings()
+        settings.opaqueTokens.resolve = .introspection
+        if isConfigured { settings.introspectionURL = bench.url("/introspect") }
+        let first = try Kept(settings, bench, shelf.scratch.path)
+        #expect(first.becomesReady())
+        #expect(IssuerBench.wait { shelf.file != nil })
+        bench.state.withLock {
+            $0.keysMood = .status("503 No")
+            $0.discoveryMood = .status("503 No")
+        }
+        let second = try Kept(settings, bench, shelf.scratch.path)
+        #expect(second.becomesReady())
+        #expect(second.keeper.endpoints?.introspection?.text == origin + "/introspect")
+    }
+
     @Test func keysOutliveTheProcessWhileTheIssuerIsDown() throws {
         let shelf = try Shelf()
         let (bench, settings) = try Self.metOnce(shelf)

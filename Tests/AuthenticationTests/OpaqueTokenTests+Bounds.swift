@@ -72,6 +72,7 @@ extension OpaqueTokenTests {
         #expect(bench.issuer.log.count(of: "userinfo endpoint answers again") == 1)
     }
 
+    // B63
     @Test func garbageDoesNotPushOutIdentities() throws {
         let bench = try ResolverBench(change: { $0.limits.cachedTokens = 16 })
         try bench.issuer.publish(TestSigners.one)

@@ -46,6 +46,7 @@ extension OpaqueTokenTests {
         #expect(bench.outcome("ory_at_a.b.c")?.identity != nil)
     }
 
+    // B51, B63
     @Test func movedEndpointForgetsItsAnswers() throws {
         let bench = try Self.started {
             $0.keysRefresh = .milliseconds(40)

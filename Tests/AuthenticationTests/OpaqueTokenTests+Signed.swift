@@ -28,10 +28,12 @@ extension OpaqueTokenTests {
         return bench.outcome("ory_at_x")
     }
 
+    // B61
     @Test func signedAnswerIsVerifiedAndTaken() throws {
         #expect(try Self.outcome()?.identity?.subject == Array("alice".utf8))
     }
 
+    // B61
     @Test func signedAnswerThatIsNotForUsNowIsRefused() throws {
         #expect(try Self.outcome(signer: TestSigners.impostor)?.reason == .userinfoUnreachable)
         #expect(try Self.outcome(issuer: "https://other")?.reason == .userinfoInvalid)

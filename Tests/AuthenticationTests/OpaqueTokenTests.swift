@@ -30,6 +30,7 @@ struct OpaqueTokenTests {
         bench.issuer.state.withLock { $0.userinfo = answer }
     }
 
+    // B59, B60
     @Test func tokenIsResolvedAndItsFactsAreThoseOfUserinfo() throws {
         let bench = try Self.started()
         let issuer = bench.issuer.issuer

@@ -87,6 +87,7 @@ struct IntrospectionRulesTests {
         #expect(unused.first?.contains("has no use with method \"none\"") == true)
     }
 
+    // B144
     @Test func literalSecretIsAMistakeThatIsNotShown() {
         let problems = problems(
             auth: #""method": "basic", "client_id": "p", "client_secret": "hunter2""#)
@@ -98,6 +99,7 @@ struct IntrospectionRulesTests {
         #expect(!text.contains("hunter2"))
     }
 
+    // B144
     @Test(arguments: [
         #"{"file": "hunter2-no-such-file"}"#, #"{"env": "hunter2_NO_SUCH"}"#,
         #"{"file": "hunter2", "env": "hunter2"}"#, #"{"hunter2": "x"}"#, #"{"file": 7}"#,

@@ -23,6 +23,7 @@ struct SecretTests {
         #expect(Self.text(try Secret(file: file)) == secret)
     }
 
+    // B144
     @Test func fileIsReadAgainWhenItHasChangedAndNotMoreThanOnceASecond() throws {
         let scratch = try ScratchDirectory()
         let file = try scratch.write("first\n", to: "secret")
@@ -77,6 +78,7 @@ struct SecretTests {
         #expect(throws: SecretFailure.notSet) { try Secret(environment: "POSTERN_NO_SUCH") }
     }
 
+    // B144
     @Test func nothingShowsASecret() throws {
         let scratch = try ScratchDirectory()
         let secret = try Secret(file: scratch.write("hunter2", to: "secret"))

@@ -11,6 +11,7 @@ struct SecretBytesTests {
         #expect(secret.copy() == Array("hunter2".utf8))
     }
 
+    // B144
     @Test func nothingShowsTheBytes() {
         var bytes = Array("hunter2".utf8)
         let secret = SecretBytes(taking: &bytes)

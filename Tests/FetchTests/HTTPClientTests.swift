@@ -161,6 +161,7 @@ struct HTTPClientTests {
         }
     }
 
+    // B169
     @Test func jsonIsDemandedByStatusAndMediaType() {
         let cases: [(UInt16, String, FetchFailure?)] = [
             (200, "application/json", nil), (200, "application/jwk-set+json", nil),

@@ -142,9 +142,11 @@ extension SystemTests {
             #expect(recovered)
         }
 
-        /// A thousand at once with one fresh token: one question (B63, lesson 27).
+        /// A thousand at once with one fresh token: one question to each endpoint (B63, lesson 27).
         @Test func aThousandRequestsForOneTokenAskOnce() throws {
-            let house = try Self.house { $0.workers = 2 }
+            let house = try Self.house(resolve: #"["introspection", "userinfo"]"#) {
+                $0.workers = 2
+            }
             let token = try Self.token(house)
             try house.issuer.fault(#"{"delay_ms": 1500}"#)
             let connections = try (0..<1000).map { _ in
@@ -159,6 +161,7 @@ extension SystemTests {
             #expect(statuses == [200: 1000])
             try house.issuer.fault(#"{"reset": true}"#)
             #expect(try house.issuer.count("introspection") == 1)
+            #expect(try house.issuer.count("userinfo") == 1)
         }
 
         /// Believed until `exp` and not longer, whatever `cache` says (B63).

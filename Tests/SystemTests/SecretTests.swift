@@ -25,6 +25,7 @@ extension SystemTests {
             ]
         }
 
+        // B64, B141, B144
         @Test(arguments: ["basic", "post"])
         func secretFromAFileIsSentAndReadAgain(method: String) throws {
             let file = try scratch.write("hunter2+%\n", to: "secret")
@@ -68,6 +69,7 @@ extension SystemTests {
 
         /// What cannot be had at the start is a mistake of the configuration, with its path; what
         /// stands where a secret should is never shown.
+        // B144
         @Test(arguments: [
             (#"{"file": "/no/such/hunter2"}"#, "client_secret.file"),
             (#"{"env": "HUNTER2_NOT_SET"}"#, "client_secret.env"),

@@ -1,6 +1,7 @@
 /// The duties of the main job in the order of the contract.
 enum Duties {
-    static let all = bearer + tokens + keys + claims + userinfo + framing + gateway + headers
+    static let all =
+        bearer + tokens + keys + claims + userinfo + framing + gateway + operations + headers
 
     private static let bearer = [
         Duty("B1", "A credential is Bearer, in any case, spaces and one b64token; else 400."),
@@ -64,9 +65,11 @@ enum Duties {
     private static let userinfo = [
         Duty(
             "B59", "Userinfo is asked with the token alone; nothing else of the client goes."),
-        Duty("B60", "A userinfo answer without a subject names nobody."),
+        Duty("B60", "A userinfo answer without a subject, or of another's, names nobody."),
+        Duty("B61", "A signed answer is verified in full; where one is due, plain is refused."),
         Duty("B62", "A JWT that fails is never taken to userinfo, nor a token to another issuer."),
         Duty("B63", "Answers are kept briefly, asked for once per token, and bounded in number."),
+        Duty("B64", "Introspection: active is true, every claim is checked, we prove who we are."),
         Duty("B66", "Calls to the issuer are bounded in size and time and follow no redirect."),
     ]
 
@@ -97,6 +100,13 @@ enum Duties {
         Duty("B124", "Bytes are forwarded as they came; a path with two readings is refused."),
         Duty("B125", "Other fields keep their order, spelling and number; methods pass."),
         Duty("B126", "No connection or nonsense 502, too late 504, too much 503 with Retry-After."),
+    ]
+
+    private static let operations = [
+        Duty("B144", "Secrets come from files or the environment and are shown nowhere."),
+        Duty("B158", "A typ other than an access token's is refused, whatever the claims say."),
+        Duty("B160", "A token bound to a key is refused, also when introspection says so."),
+        Duty("B169", "Answers are plain, of the right type; link-local places are not asked."),
     ]
 
     private static let headers = [
