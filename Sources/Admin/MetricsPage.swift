@@ -103,12 +103,14 @@ struct MetricsPage {
     private mutating func rotation(_ issuers: [IssuerReport]) {
         head("postern_issuer_demanded_fetches_total", "counter", "Fetches that tokens caused.")
         for report in issuers {
-            text += "postern_issuer_demanded_fetches_total{issuer=\"\(escaped(report.issuer))\"} "
+            text +=
+                "postern_issuer_demanded_fetches_total{issuer=\"\(escaped(report.issuer))\"} "
                 + "\(report.demandedFetches)\n"
         }
         head("postern_stale_key_ids_total", "counter", "Tokens signed by another key than named.")
         for report in issuers {
-            text += "postern_stale_key_ids_total{issuer=\"\(escaped(report.issuer))\"} "
+            text +=
+                "postern_stale_key_ids_total{issuer=\"\(escaped(report.issuer))\"} "
                 + "\(report.staleKeyIDs)\n"
         }
     }

@@ -7,8 +7,8 @@ internal import Synchronization
 /// The deny-list of the process: what is not accepted although its tokens verify. Every request is
 /// held against it, whether its token was just verified or came from the cache (contract B50).
 ///
-/// While it is empty that costs one load of an atomic number. Else it costs a hash and a look-up for
-/// each kind that is on the list and in the token.
+/// While it is empty that costs one load of an atomic number. Else it costs a hash and a look-up
+/// for each kind that is on the list and in the token.
 package final class DenyList: Sendable {
     /// What became of a denial.
     package enum Outcome: Equatable, Sendable {

@@ -73,8 +73,13 @@ struct KeeperJournal {
             guard told.insert("\(name): \(key.sentence)").inserted else { continue }
             if told.count > Self.toldMax { told = [] }
             logger.log(
-                level: key.isAlarming ? .error : key.isIntended ? .info : .warning, "key skipped: \(key.sentence)",
+                level: level(of: key), "key skipped: \(key.sentence)",
                 metadata: ["kid": "\(name)"])
         }
+    }
+
+    private func level(of key: SkippedKey) -> Logger.Level {
+        if key.isAlarming { return .error }
+        return key.isIntended ? .info : .warning
     }
 }

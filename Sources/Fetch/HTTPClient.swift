@@ -53,7 +53,8 @@ package final class HTTPClient {
             }
         }
         let stream = try FetchConnector.connect(
-            to: request.url, by: route, allowsLinkLocal: allowsLinkLocal, trust: trust, until: deadline)
+            to: request.url, by: route, allowsLinkLocal: allowsLinkLocal, trust: trust,
+            until: deadline)
         return try exchange(message, request, over: stream, until: deadline)
     }
 

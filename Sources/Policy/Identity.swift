@@ -59,7 +59,8 @@ package final class Identity: Sendable {
         issuerIndex: Int, issuer: [UInt8], subject: [UInt8]?, clientID: [UInt8]?,
         audiences: [[UInt8]] = [], scopes: [[UInt8]] = [], expiry: WallTime?,
         notBefore: WallTime? = nil, issuedAt: WallTime? = nil, isTypedAccessToken: Bool = false,
-        tokenID: [UInt8]? = nil, sessionID: [UInt8]? = nil, kind: Kind, source: Source, headerBlock: [UInt8] = []
+        tokenID: [UInt8]? = nil, sessionID: [UInt8]? = nil, kind: Kind, source: Source,
+        headerBlock: [UInt8] = []
     ) {
         self.issuerIndex = issuerIndex
         self.issuer = issuer

@@ -15,7 +15,7 @@ struct FloodTests {
     private static func started(
         _ change: (inout IssuerConfiguration) -> Void = { _ in }
     ) throws -> ResolverBench {
-        let bench = try ResolverBench(settings: change, change: { $0.limits.cachedTokens = 64 })
+        let bench = try ResolverBench(settings: change, change: { $0.limits.cachedTokens = 1024 })
         try bench.issuer.publish(TestSigners.one)
         bench.issuer.state.withLock {
             $0.userinfo = { token, connection in
@@ -89,7 +89,8 @@ struct FloodTests {
                     let resolution = resolver.resolve(
                         token: good.span, now: start, wall: SystemClock.wall(),
                         ticket: Ticket(worker: 9, number: 1))
-                    if case .known = resolution {} else {
+                    if case .known = resolution {
+                    } else {
                         misses.wrappingAdd(1, ordering: .relaxed)
                     }
                     if SystemClock.now() - start > .milliseconds(500) {

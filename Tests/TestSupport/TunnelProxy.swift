@@ -35,6 +35,7 @@ package final class TunnelProxy: @unchecked Sendable {
             asked.append(place)
             return (self.answer, names[place])
         }
+        defer { client.close() }
         if let answer {
             _ = try? client.send(answer)
             return

@@ -65,7 +65,8 @@ struct ProfileJudgementTests {
         let ageless = reason { $0.age = nil }
         switch profile {
         case .plain:
-            #expect([untyped, clientless, subjectless, nameless, ageless].allSatisfy { $0 == .allow })
+            let all = [untyped, clientless, subjectless, nameless, ageless]
+            #expect(all.allSatisfy { $0 == .allow })
         case .hydra:
             #expect(clientless == .refuse(.tokenTypeRefused))
             #expect([untyped, subjectless, nameless, ageless].allSatisfy { $0 == .allow })
