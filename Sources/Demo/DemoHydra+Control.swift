@@ -29,9 +29,9 @@ extension DemoHydra {
 
     /// Makes a new key; it signs at once, and the old one stays listed unless it is dropped.
     mutating func rotate(
-        _ algorithm: SignatureAlgorithm, drop: Bool
+        _ algorithm: SignatureAlgorithm, drop: Bool, sameKeyID: Bool = false
     ) throws(DemoFailure) {
-        try keys.rotate(algorithm, drop: drop)
+        try keys.rotate(algorithm, drop: drop, sameKeyID: sameKeyID)
     }
 
     private mutating func rotate(_ object: JSONValue) throws(DemoFailure) {
@@ -39,7 +39,9 @@ extension DemoHydra {
         guard let algorithm = DemoTokenRequest.algorithm(named: name) else {
             throw .request("there is no key for \(name)")
         }
-        try rotate(algorithm, drop: object["drop"]?.bool ?? false)
+        try rotate(
+            algorithm, drop: object["drop"]?.bool ?? false,
+            sameKeyID: object["same_kid"]?.bool ?? false)
     }
 
     private var countersBody: [UInt8] {

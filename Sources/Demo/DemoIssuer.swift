@@ -28,7 +28,7 @@ internal import Synchronization
 /// `svc` (secret `svc-secret`, JWTs, client_credentials).
 ///
 /// Controls that Hydra has not, for loopback peers only, all taking and answering JSON:
-/// `POST /demo/token` (`DemoTokenRequest`), `POST /demo/rotate` (`{"alg", "drop"}`),
+/// `POST /demo/token` (`DemoTokenRequest`), `POST /demo/rotate` (`{"alg", "drop", "same_kid"}`),
 /// `POST /demo/fault` (`DemoFaults`), `GET /demo/counters` (calls per endpoint),
 /// `POST /demo/counters/reset`.
 package final class DemoIssuer: Sendable {

@@ -9,9 +9,9 @@ struct DemoKey: Sendable {
     let jwk: [UInt8]
     private let key: PrivateKey
 
-    /// Makes a fresh key under a random kid, as Hydra 2 names them.
-    init(_ algorithm: SignatureAlgorithm) throws(DemoFailure) {
-        kid = try DemoHydra.uuid()
+    /// Makes a fresh key under a random kid, as Hydra 2 names them, unless `kid` is given.
+    init(_ algorithm: SignatureAlgorithm, kid given: String? = nil) throws(DemoFailure) {
+        kid = if let given { given } else { try DemoHydra.uuid() }
         self.algorithm = algorithm
         let material: PublicKeyMaterial
         do throws(CryptoFailure) {

@@ -32,9 +32,12 @@ struct DemoKeys: Sendable {
     }
 
     /// Makes a new key for `algorithm`; `drop` takes the old ones off the list at once, else they
-    /// stay listed behind it.
-    mutating func rotate(_ algorithm: SignatureAlgorithm, drop: Bool) throws(DemoFailure) {
-        let key = try DemoKey(algorithm)
+    /// stay listed behind it. With `sameKeyID` the new key has the old one's name, as Hydra 1 did
+    /// it when a set was made anew.
+    mutating func rotate(
+        _ algorithm: SignatureAlgorithm, drop: Bool, sameKeyID: Bool = false
+    ) throws(DemoFailure) {
+        let key = try DemoKey(algorithm, kid: sameKeyID ? current(algorithm).kid : nil)
         if drop { listed.removeAll { $0.algorithm == algorithm } }
         listed.insert(key, at: 0)
     }

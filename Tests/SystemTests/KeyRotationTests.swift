@@ -52,6 +52,63 @@ extension SystemTests {
         }
 
         // B21, B34
+        @Test func keyMayComeBackUnderItsOldName() throws {  // A2: same kid, another key
+            let house = try House {
+                $0.issuers[0].more += [
+                    #""kid_refetch_min_interval": "1s""#, #""jwks_refresh": "5s""#,
+                ]
+            }
+            let old = try house.issuer.jwt()
+            #expect(try house.get(bearer: old).status == 200)
+            try house.issuer.rotate(drop: true, sameKeyID: true)
+            // The first token of the new key finds it at once, and the old key is gone with it.
+            #expect(try house.get(bearer: house.issuer.jwt()).status == 200)
+            #expect(try house.get(bearer: old).status == 401)
+        }
+
+        @Test func tokenUnderAnOlderKeysNamePassesAndIsCounted() throws {  // A2: hydra#3573
+            let old = try house.issuer.jwt()
+            let header = try #require(old.split(separator: ".").first)
+            let padded = header.replacing("-", with: "+").replacing("_", with: "/")
+            let text = String(
+                decoding: try #require(
+                    Data(
+                        base64Encoded: padded
+                            + String(repeating: "=", count: (4 - padded.count % 4) % 4))),
+                as: UTF8.self)
+            let kid = try #require(text.firstMatch(of: /"kid":"([^"]+)"/)?.1)
+            try house.issuer.rotate()
+            #expect(try house.get(bearer: house.issuer.jwt()).status == 200)
+            let stale = try house.issuer.token(#"{"header": {"kid": "\#(kid)"}}"#)
+            #expect(try house.get(bearer: stale).status == 200)
+            let name = #"postern_stale_key_ids_total{issuer="\#(house.issuer.issuer)"}"#
+            #expect(try house.postern.metric(name) == 1)
+
+            let strict = try PosternProcess(
+                strictly(house.postern.configuration))
+            #expect(try HTTP.get("/orders", bearer: stale, from: strict.address).status == 401)
+            let good = try house.issuer.jwt()
+            #expect(try HTTP.get("/orders", bearer: good, from: strict.address).status == 200)
+        }
+
+        private func strictly(_ configuration: TestConfiguration) throws -> TestConfiguration {
+            var configuration = try TestConfiguration(
+                upstream: configuration.upstream, issuers: configuration.issuers)
+            configuration.issuers[0].more.append(#""strict_key_id": true"#)
+            return configuration
+        }
+
+        @Test func onlyListedKeysCount() throws {  // A2: broadcast extras
+            let token = try house.issuer.jwt()
+            var configuration = try TestConfiguration(
+                upstream: house.postern.configuration.upstream, issuers: [house.issuer.entry])
+            configuration.issuers[0].more.append(#""key_ids": ["another"]"#)
+            let postern = try PosternProcess(configuration, whenReady: false)
+            try postern.waitUntilUp()
+            #expect(try HTTP.get("/orders", bearer: token, from: postern.address).status == 503)
+            #expect(postern.logLine(with: "no usable keys") != nil)
+        }
+
         @Test func madeUpKeyNamesDoNotFloodTheIssuer() throws {
             let before = try house.issuer.count("jwks")
             let (_, seconds) = try measured {

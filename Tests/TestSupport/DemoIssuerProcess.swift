@@ -34,9 +34,14 @@ package final class DemoIssuerProcess {
         try token(#"{"kind": "opaque", "claims": {\#(claims.joined(separator: ", "))}}"#)
     }
 
-    /// Makes a new key for `alg`; `drop` forgets the old one at once.
-    package func rotate(_ alg: String = "RS256", drop: Bool = false) throws {
-        _ = try control("/demo/rotate", #"{"alg": "\#(alg)", "drop": \#(drop)}"#)
+    /// Makes a new key for `alg`; `drop` forgets the old one at once, `sameKeyID` gives the new one
+    /// its name.
+    package func rotate(
+        _ alg: String = "RS256", drop: Bool = false, sameKeyID: Bool = false
+    ) throws {
+        _ = try control(
+            "/demo/rotate",
+            #"{"alg": "\#(alg)", "drop": \#(drop), "same_kid": \#(sameKeyID)}"#)
     }
 
     /// Sets fault modes; members as in `POST /demo/fault`.

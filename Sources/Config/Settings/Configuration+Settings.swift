@@ -65,6 +65,23 @@ extension Configuration: DeclaredSection {
         .section("log", \.log, "The log."),
     ]
 
+    static let remarks = """
+        `POST /deny` on the admin listener denies a token, a session or a subject of one issuer \
+        from now on, whether its tokens are cached or not:
+
+        ```
+        curl -H 'Content-Type: application/json' http://127.0.0.1:9090/deny \\
+          -d '{"issuer": "https://id.example", "sid": "8a1f", "expires_in": 3600}'
+        ```
+
+        Exactly one of `jti`, `sid` (also in `ext`) and `sub` says what, exactly one of \
+        `expires_in` (seconds) and `expires_at` (seconds since 1970) for how long: until the last \
+        token concerned has ended. 204 means that it holds; 400 tells all mistakes. When \
+        `limits.denied_entries` are reached a further denial gets 503, none is forgotten. With \
+        `state_dir` denials survive a restart; a file that others could have changed stops the \
+        start. Files in `state_dir` have mode 600 and are for Postern's user alone.
+        """
+
     mutating func check(_ reading: inout Reading) {
         checkPlaces(&reading)
         checkIssuers(&reading)

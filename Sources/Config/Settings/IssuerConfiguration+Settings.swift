@@ -121,6 +121,33 @@ extension IssuerConfiguration: DeclaredSection {
             "Longest time of one request to the issuer."),
     ]
 
+    static let remarks = """
+        **Keys.** They are fetched every `jwks_refresh`. A token that names an unknown key, or \
+        whose signature no key verifies, waits for one more fetch. Whatever arrives, such tokens \
+        cause at most one fetch per `kid_refetch_min_interval`: six a minute by default; all that \
+        come meanwhile share it. A token's `kid` is a hint: when its key does not fit, up to eight \
+        others of the issuer's that do are tried (`postern_stale_key_ids_total` counts when one \
+        does), unless `strict_key_id` is set. A key that the issuer has withdrawn verifies nothing \
+        after the next fetch, and what was proved by it is forgotten.
+
+        **Outage.** A fetch that fails, or that brings nothing usable, changes nothing; \
+        `postern_issuer_fetch_failures_total` counts by kind. Keys and metadata that the issuer \
+        has not confirmed for `max_stale` are given up: its tokens then get 503 and Postern is \
+        not ready. With `state_dir` they are kept on disk, so that a Postern that starts during \
+        the outage still verifies.
+
+        **Ways.** `proxy` and `connect_to` change where connections go and nothing else: the name \
+        in Host, in TLS and in the certificate stays the one of the URL. `connect_to` stands for \
+        the issuer's host and port alone. With `"http://..."` there, or an http URL beside an \
+        https issuer, `X-Forwarded-Proto: https` is sent, which ORY Hydra demands behind a TLS \
+        terminator. `ca_file` is read again when it changes.
+
+        **Health.** ORY Hydra answers as if every opaque token were unknown while its database \
+        is down. With `health` or `health_url` it is asked how it is, at most once a second, \
+        before such an answer is believed; if it is not well the answer is 503 and nothing is \
+        remembered against the token.
+        """
+
     mutating func check(_ reading: inout Reading) {
         checkAudiences(&reading)
         checkIntrospection(&reading)
