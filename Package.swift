@@ -154,5 +154,6 @@ if let runtime = Context.environment["FUZZ"] {
         fuzz("ConfigFuzz", "Config", "JSON", "Policy"),
         fuzz("BearerFuzz", "HTTP1", "JOSE"),
         fuzz("QueryFuzz", "HTTP1"),
+        fuzz("URLFuzz", "HTTP1"),
     ]
 }

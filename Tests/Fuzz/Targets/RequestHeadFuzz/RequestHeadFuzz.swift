@@ -49,6 +49,7 @@ enum RequestHeadFuzz {
         require(facts.count <= bytes.count, "a head longer than what arrived")
         for field in facts.fields {
             require(!field.name.isEmpty, "an empty name")
+            require(field.line.known == known(field.name), "another known name")
             require(field.name.allSatisfy(ASCII.isTokenCharacter), "a name that is no token")
             require(
                 field.value.allSatisfy { !ASCII.isControl($0) || $0 == ASCII.tab },
@@ -60,6 +61,11 @@ enum RequestHeadFuzz {
         require(facts.target.allSatisfy(ASCII.isVisible), "an invisible byte in the target")
         require(facts.method.allSatisfy(ASCII.isTokenCharacter), "a method that is no token")
         if facts.version == .http11 { require(facts.host != nil, "no host") }
+    }
+
+    private static func known(_ name: [UInt8]) -> KnownField {
+        let lower = String(decoding: name, as: UTF8.self).lowercased()
+        return KnownField.allCases.first { $0.name.description == lower } ?? .other
     }
 
     /// Every reader finds the same body and the same host.
