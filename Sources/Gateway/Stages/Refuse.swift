@@ -67,7 +67,7 @@ extension Worker {
         let client = exchanges[exchange].client
         refusalLog.write(
             refusal, id: exchanges[exchange].id, route: routeText(exchange),
-            peer: clients[client].peer, at: now)
+            peer: clients[client].peer, cutsOff: exchanges[exchange].answer != .awaited, at: now)
     }
 
     private mutating func routeText(_ exchange: Handle) -> String {
