@@ -17,7 +17,8 @@ extension ReasonEntry {
             description: "The request is malformed.",
             challenge: nil, fault: .client, retryMayHelp: false,
             sentence: """
-                A request for an upgrade carries a body, which nobody could tell from what follows the 101.
+                A request for an upgrade carries a body, which could not be told from what follows \
+                the 101.
                 """)
     }
 
@@ -27,8 +28,8 @@ extension ReasonEntry {
             description: "The access token is not valid.",
             challenge: .invalidToken, fault: .client, retryMayHelp: true,
             sentence: """
-                The token ended while its WebSocket, event stream, download or upload went on, so it was cut; \
-                see stream_lifetime.
+                The token ended while its WebSocket, event stream, download or upload went on, so \
+                it was cut; see stream_lifetime.
                 """)
     }
 
@@ -38,8 +39,8 @@ extension ReasonEntry {
             description: "The access token is not valid.",
             challenge: .invalidToken, fault: .client, retryMayHelp: false,
             sentence: """
-                The token, its session or its subject was denied while its WebSocket, event stream, \
-                download or upload went on, so it was cut.
+                The token, its session or its subject was denied while its WebSocket, event \
+                stream, download or upload went on, so it was cut.
                 """)
     }
 
@@ -49,8 +50,8 @@ extension ReasonEntry {
             description: "The request took too long.",
             challenge: nil, fault: .client, retryMayHelp: true,
             sentence: """
-                A WebSocket, event stream, download or upload lasted longer than stream_lifetime allows, \
-                so it was cut.
+                A WebSocket, event stream, download or upload lasted longer than stream_lifetime \
+                allows, so it was cut.
                 """)
     }
 
@@ -60,8 +61,8 @@ extension ReasonEntry {
             description: "The connection was idle.",
             challenge: nil, fault: .client, retryMayHelp: true,
             sentence: """
-                Nothing passed through a WebSocket in either direction for timeouts.tunnel_idle, so it was \
-                cut.
+                Nothing passed through a WebSocket in either direction for timeouts.tunnel_idle, so \
+                it was cut.
                 """)
     }
 }

@@ -15,7 +15,8 @@ struct RefusalLog {
 
     init(logger: Logger) { self.logger = logger }
 
-    /// Writes the line; `cutsOff` says that the answer had begun. Nothing in it is a credential (contract B141).
+    /// Writes the line; `cutsOff` says that the answer had begun. Nothing in it is a credential
+    /// (contract B141).
     mutating func write(
         _ refusal: Refusal, id: RequestID, route: String, peer: PeerName, cutsOff: Bool = false,
         at now: Instant

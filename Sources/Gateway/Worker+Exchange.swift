@@ -80,7 +80,7 @@ extension Worker {
             case .admit: (step, next) = (admit(exchange), .authenticate)
             case .authenticate: (step, next) = (authenticate(exchange), .authorize)
             case .authorize: (step, next) = (authorize(exchange), .upgrade)
-            case .upgrade: (step, next) = (judgeUpgrade(exchange), .forward)
+            case .upgrade: (step, next) = (upgrade(exchange), .forward)
             case .forward: return forward(exchange)
             }
             switch step {

@@ -5,45 +5,17 @@ import Testing
 extension SystemTests {
     /// WebSockets byte by byte: what is passed on, held back, refused and cut off.
     @Suite struct UpgradeTests {
-        private static let switched =
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
-
-        /// The head of a handshake, with more lines.
-        private static func handshake(_ lines: String...) -> String {
-            "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\n"
-                + "Upgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + lines.map { $0 + "\r\n" }.joined() + "\r\n"
-        }
-
-        /// An upstream that switches and then sends back what it gets.
-        private static let echo: @Sendable (RawSocket, Int) -> Void = { socket, number in
-            guard RequestReader(socket, connection: number).head() != nil else { return }
-            _ = try? socket.send(switched)
-            while case .bytes(let bytes) = socket.receive(by: Deadline(seconds: 60)) {
-                _ = try? socket.send(bytes)
-            }
-            socket.finishSending()
-        }
-
-        /// Opens a WebSocket; the answer is 101.
-        private func open(_ connection: HTTPConnection) throws {
-            try connection.send(Self.handshake())
-            #expect(try connection.head().status == 101)
-        }
-
         // B115, B121: the wish is written anew, after the token has been judged.
         @Test func handshakeIsPassedOnAnew() throws {
             let house = try House(answer: { _, socket in
-                _ = try? socket.send(Self.switched + "first")
+                _ = try? socket.send(Handshake.switched + "first")
                 guard case .bytes(let bytes) = socket.receive() else { return false }
                 _ = try? socket.send(bytes)
                 return false
             })
             let token = try house.issuer.jwt()
             let connection = try house.connect()
-            try connection.send(Self.handshake("Authorization: Bearer \(token)"))
+            try connection.send(Handshake.request("Authorization: Bearer \(token)"))
             let head = try connection.head()
             #expect(head.status == 101)
             #expect(head["Connection"] == "upgrade" && head["Upgrade"] == "websocket")
@@ -63,7 +35,7 @@ extension SystemTests {
         @Test func withoutTokenTheUpstreamHearsNothing() throws {
             let house = try House()
             let connection = try house.connect()
-            try connection.send(Self.handshake() + "GET /public/x HTTP/1.1\r\nHost: a\r\n\r\n")
+            try connection.send(Handshake.request() + "GET /public/x HTTP/1.1\r\nHost: a\r\n\r\n")
             let answer = try connection.response()
             #expect(answer.status == 401)
             #expect(answer["Connection"] == "close")
@@ -105,7 +77,7 @@ extension SystemTests {
                 $0.routes = #"[{"path": "/**", "access": "public", "upgrade": []}]"#
             }
             let connection = try house.connect()
-            try connection.send(Self.handshake().replacing("HTTP/1.1", with: "HTTP/\(version)"))
+            try connection.send(Handshake.request().replacing("HTTP/1.1", with: "HTTP/\(version)"))
             #expect(try connection.response().text == "hello")
             #expect(try house.upstream.onlyRequest().values("Upgrade") == [])
         }
@@ -120,13 +92,13 @@ extension SystemTests {
                     _ = try? socket.send("HTTP/1.1 500 Early\r\nContent-Length: 0\r\n\r\n")
                     return
                 }
-                _ = try? socket.send(Self.switched)
+                _ = try? socket.send(Handshake.switched)
                 while case .bytes(let bytes) = socket.receive() { _ = try? socket.send(bytes) }
                 socket.close()
             })
             let connection = try target.connect()
             let early = String(repeating: "early ", count: 5000)
-            try connection.send(Self.handshake() + early)
+            try connection.send(Handshake.request() + early)
             #expect(try connection.head().status == 101)
             try connection.send("late")
             connection.socket.finishSending()
@@ -142,7 +114,7 @@ extension SystemTests {
                 change: { $0.workers = 1 })
             let connection = try house.connect()
             try connection.send(
-                Self.handshake().replacing("/chat", with: "/public/chat")
+                Handshake.request().replacing("/chat", with: "/public/chat")
                     + "GET /public/smuggled HTTP/1.1\r\nHost: a\r\n\r\n")
             let answer = try connection.response()
             #expect(answer.text == "no")
@@ -168,7 +140,7 @@ extension SystemTests {
                 change: { $0.routes = #"[{"path": "/**", "access": "public"}]"# })
             let connection = try house.connect()
             try connection.send(
-                asks ? Self.handshake() : "GET /chat HTTP/1.1\r\nHost: a\r\n\r\n")
+                asks ? Handshake.request() : "GET /chat HTTP/1.1\r\nHost: a\r\n\r\n")
             let answer = try connection.response()
             #expect(answer.status == 502)
             #expect(!answer.text.contains("raw"))
@@ -179,9 +151,9 @@ extension SystemTests {
         // B155
         @Test(arguments: ["Content-Length: 5", "Transfer-Encoding: chunked"])
         func upgradeWithABodyIsRefused(line: String) throws {
-            let target = try AttackTarget(upstream: Self.echo)
+            let target = try AttackTarget(upstream: Handshake.echo)
             let connection = try target.connect()
-            try connection.send(Self.handshake(line))
+            try connection.send(Handshake.request(line))
             #expect(try connection.response().status == 400)
             #expect(target.upstream.acceptedCount == 0)
         }
@@ -191,11 +163,11 @@ extension SystemTests {
             let target = try AttackTarget(upstream: { socket, number in
                 guard RequestReader(socket, connection: number).head() != nil else { return }
                 _ = try? socket.send(
-                    "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + Self.switched)
+                    "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + Handshake.switched)
                 while case .bytes = socket.receive() {}
             })
             let connection = try target.connect()
-            try connection.send(Self.handshake("Expect: 100-continue"))
+            try connection.send(Handshake.request("Expect: 100-continue"))
             #expect(try connection.head().status == 103)
             #expect(try connection.head().status == 101)
         }
@@ -211,7 +183,7 @@ extension SystemTests {
         ])
         func onlyListedOriginsMayUpgrade(lines: [String], hasToken: Bool, status: Int) throws {
             let house = try House(
-                answer: RecordingUpstream.always(Self.switched, keep: false),
+                answer: RecordingUpstream.always(Handshake.switched, keep: false),
                 change: {
                     $0.routes =
                         #"[{"path": "/**", "allowed_origins": ["https://app.example"]}]"#
@@ -221,112 +193,9 @@ extension SystemTests {
             let credentials = hasToken ? ["Authorization: Bearer \(token)"] : []
             let all = (credentials + lines).joined(separator: "\r\n")
             try connection.send(
-                all.isEmpty ? Self.handshake() : Self.handshake(all))
+                all.isEmpty ? Handshake.request() : Handshake.request(all))
             #expect(try connection.response().status == status)
             #expect(house.upstream.requests.count == (status == 101 ? 1 : 0))
-        }
-
-        @Test func eitherSideMayFinishFirst() throws {
-            let target = try AttackTarget(upstream: { socket, number in
-                guard RequestReader(socket, connection: number).head() != nil else { return }
-                _ = try? socket.send(Self.switched)
-                if number == 0 { socket.finishSending() }
-                var got: [UInt8] = []
-                while case .bytes(let bytes) = socket.receive() { got += bytes }
-                _ = try? socket.send(got.isEmpty ? "nothing" : "all of it")
-                socket.close()
-            })
-            let first = try target.connect()
-            try open(first)
-            #expect(first.remainder() == [])
-            try first.send("more")
-            first.socket.finishSending()
-            let second = try target.connect()
-            try open(second)
-            try second.send("more")
-            second.socket.finishSending()
-            #expect(second.remainder() == Array("all of it".utf8))
-            let isOver = try Deadline.usual.wait {
-                try target.postern.metric(#"postern_tunnels{worker="0"}"#) == 0
-            }
-            #expect(isOver)
-        }
-
-        // B110: a reset; and an end in good order with a reset behind it.
-        @Test func brokenSideBreaksTheOther() throws {
-            let target = try AttackTarget(upstream: { socket, number in
-                guard RequestReader(socket, connection: number).head() != nil else { return }
-                _ = try? socket.send(Self.switched)
-                guard case .bytes(let bytes) = socket.receive() else { return }
-                if bytes == Array("break".utf8) { return socket.reset() }
-                if bytes == Array("end".utf8) {
-                    socket.finishSending()
-                    _ = socket.receive()
-                    return socket.reset()
-                }
-                _ = try? socket.send(socket.receive() == .reset ? "reset" : "other")
-            })
-            let first = try target.connect()
-            try open(first)
-            try first.send("break")
-            #expect(first.socket.receive() == .reset)
-            let second = try target.connect()
-            try open(second)
-            second.socket.reset()
-            let third = try target.connect()
-            try open(third)
-            try third.send("end")
-            #expect(third.socket.receive() == .end)
-            try third.send("last")
-            let isOver = try Deadline.usual.wait {
-                try target.postern.metric(#"postern_tunnels{worker="0"}"#) == 0
-            }
-            #expect(isOver)
-        }
-
-        @Test func silentTunnelIsCut() throws {
-            let target = try AttackTarget(
-                timeouts: #""tunnel_idle": "300ms""#, upstream: Self.echo)
-            let connection = try target.connect()
-            try open(connection)
-            #expect(connection.socket.receive() == .reset)
-            #expect(target.postern.logLine(with: "tunnel_idle", "answer cut off") != nil)
-            #expect(
-                try target.postern.metric(#"postern_refusals_total{reason="tunnel_idle"}"#) == 1)
-        }
-
-        /// There are no more than 16 buffers, and ten times as many WebSockets.
-        @Test func idleTunnelsHoldNoBuffers() throws {
-            let target = try AttackTarget(limits: #""buffers": 16"#, upstream: Self.echo)
-            let connections = try (0..<160).map { _ in
-                let connection = try target.connect()
-                try open(connection)
-                return connection
-            }
-            for connection in connections {
-                try connection.send("ping")
-                try connection.skip(4)
-            }
-            #expect(try target.postern.metric(#"postern_tunnels{worker="0"}"#) == 160)
-        }
-
-        // B145: tunnels may go on while draining, and are cut when that is over.
-        @Test(arguments: [true, false])
-        func stoppingLeavesTunnelsTheDrainTime(endsItself: Bool) throws {
-            let target = try AttackTarget(
-                timeouts: #""drain": "\#(endsItself ? "60s" : "500ms")""#, upstream: Self.echo)
-            let connection = try target.connect()
-            try open(connection)
-            target.postern.child.terminate()
-            #expect(Deadline.usual.wait { (try? target.connect()) == nil })
-            if endsItself {
-                try connection.send("still")
-                connection.socket.finishSending()
-                #expect(connection.remainder() == Array("still".utf8))
-            } else {
-                #expect(connection.socket.receive() == .reset)
-            }
-            #expect(try target.postern.child.exitStatus() == 0)
         }
     }
 }

@@ -5,7 +5,7 @@ internal import Policy
 /// Stage 4: whether the connection may switch to another protocol. Anything but a WebSocket on a
 /// route that allows one is dropped, and the request served as HTTP/1.1 (contract B155).
 extension Worker {
-    mutating func judgeUpgrade(_ exchange: Handle) -> Step {
+    mutating func upgrade(_ exchange: Handle) -> Step {
         guard request.head.asksForWebSocket else { return .proceed }
         let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
         guard route.allowsWebSocket else { return .proceed }
