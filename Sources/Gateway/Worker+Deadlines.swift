@@ -29,6 +29,7 @@ extension Worker {
         guard !exchange.isNone else { return idleClientTimedOut(client) }
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
+        case .tunnel: refuse(exchange, Refusal(.tunnelIdle))
         case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))

@@ -44,6 +44,8 @@ struct Worker: ~Copyable {
     var wall: WallTime
     /// When listening goes on after descriptors or connections ran out.
     var acceptResumesAt = Instant.never
+    /// Where looking for exchanges that have gone on for too long stands.
+    var lifetimes = LifetimeSweep()
     /// When draining ends; nil while serving.
     var drainDeadline: Instant?
 
@@ -91,6 +93,7 @@ struct Worker: ~Copyable {
             for position in 0..<count { dispatch(poller.event(position)) }
             goOnWithUnfinished()
             expireDeadlines()
+            endLifetimes()
         }
         closeEverything()
         assert(exchanges.count == 0, "an exchange outlived its client")
@@ -137,7 +140,7 @@ struct Worker: ~Copyable {
     private mutating func waitMilliseconds() -> Int32 {
         if !unfinished.isEmpty { return 0 }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
-        next = min(next, acceptResumesAt)
+        next = min(next, acceptResumesAt, lifetimes.nextAt)
         if let drainDeadline { next = min(next, drainDeadline) }
         guard next != .never else { return -1 }
         return Int32(clamping: (next - now).millisecondsRoundedUp)
