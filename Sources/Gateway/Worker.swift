@@ -85,19 +85,22 @@ struct Worker: ~Copyable {
 
     /// Runs until the gateway is told to stop and the last exchange has ended or is out of time.
     mutating func run() {
-        while !hasFinished() {
-            let count = poller.wait(milliseconds: waitMilliseconds())
-            now = SystemClock.now()
-            wall = SystemClock.wall()
-            for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
-            for position in 0..<count { dispatch(poller.event(position)) }
-            goOnWithUnfinished()
-            expireDeadlines()
-            endLifetimes()
-        }
+        while !hasFinished() { turn() }
         closeEverything()
         assert(exchanges.count == 0, "an exchange outlived its client")
         assert(buffers.outstanding == 0, "a buffer was lent and never given back")
+    }
+
+    /// Waits for events and deals with all of them, then with what was left and what is overdue.
+    mutating func turn() {
+        let count = poller.wait(milliseconds: waitMilliseconds())
+        now = SystemClock.now()
+        wall = SystemClock.wall()
+        for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
+        for position in 0..<count { dispatch(poller.event(position)) }
+        goOnWithUnfinished()
+        expireDeadlines()
+        endLifetimes()
     }
 
     /// Idle upstream connections come first: whatever one of them says or does, no request of the
@@ -146,7 +149,7 @@ struct Worker: ~Copyable {
         return Int32(clamping: (next - now).millisecondsRoundedUp)
     }
 
-    private mutating func hasFinished() -> Bool {
+    mutating func hasFinished() -> Bool {
         guard let drainDeadline else { return false }
         return clients.count == 0 || now >= drainDeadline
     }
