@@ -12,9 +12,7 @@ final class TokenDesk: Sendable {
     /// in the bookkeeping of key sets could cost.
     private static let cachedSecondsMax: Int64 = 3600
 
-    /// The issuer, for comparison byte by byte.
-    var issuer: [UInt8] { keeper.settings.issuer }
-
+    private let prover: Prover
     private let keeper: KeyKeeper
     private let builder: IdentityBuilder
     private let cache: IdentityCache
@@ -24,10 +22,11 @@ final class TokenDesk: Sendable {
     private let rules: TokenRules
 
     init(
-        _ keeper: KeyKeeper, builder: IdentityBuilder, cache: IdentityCache, tokenBytesMax: Int,
+        _ prover: Prover, builder: IdentityBuilder, cache: IdentityCache, tokenBytesMax: Int,
         deliver: @escaping IdentityDelivery
     ) {
-        self.keeper = keeper
+        self.prover = prover
+        keeper = prover.keeper
         self.builder = builder
         self.cache = cache
         self.deliver = deliver
@@ -61,7 +60,7 @@ final class TokenDesk: Sendable {
         do throws(Refusal) {
             let identity = try builder.identity(from: claims)
             cache.remember(
-                identity, of: key, generation: snapshot.generation,
+                identity, of: key, provedBy: prover, generation: snapshot.generation,
                 for: life(until: claims.expiry, wall), now: now)
             return .known(identity)
         } catch {
@@ -97,7 +96,7 @@ final class TokenDesk: Sendable {
     ) -> IdentityOutcome {
         guard didRefresh else { return .refused(reason(of: failure, issuerAnswers: false)) }
         let now = SystemClock.now()
-        if let identity = cache.identity(of: key, now: now) { return .known(identity) }
+        if let identity = cache.identity(of: key, provedBy: prover, now: now) { return .known(identity) }
         do throws(TokenFailure) {
             return try verify(token, key, now: now, wall: SystemClock.wall())
         } catch {

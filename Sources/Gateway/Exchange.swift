@@ -56,11 +56,14 @@ struct Exchange: ~Copyable {
     var route: Int32 = -1
     /// What the token proved, once it is known.
     var identity: Identity?
+    /// The configuration that it began with, for `Worker.enter`.
+    let generation: Int
     let id: RequestID
     let began: Instant
 
-    init(client: Handle, id: RequestID, began: Instant) {
+    init(client: Handle, generation: Int, id: RequestID, began: Instant) {
         self.client = client
+        self.generation = generation
         self.id = id
         self.began = began
     }

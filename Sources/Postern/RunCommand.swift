@@ -21,7 +21,7 @@ struct RunCommand: ParsableCommand {
             // Signals first: threads that start later inherit the mask.
             let signals = try Signals()
             let service = try Service(outcome)
-            try service.start()
+            try service.start(configurationFile: options.config)
             service.serve(until: signals)
         } catch {
             Terminal.complain("postern: \(error)")

@@ -39,6 +39,28 @@ package final class PosternProcess {
         try HTTP.send("GET", path, to: configuration.admin)
     }
 
+    /// Puts another configuration in the place of the file; nothing is told to the process.
+    package func write(_ configuration: TestConfiguration) throws {
+        _ = try scratch.write(configuration.json, to: "config.json")
+    }
+
+    /// The same with text that need not be a configuration.
+    package func write(_ text: String) throws {
+        _ = try scratch.write(text, to: "config.json")
+    }
+
+    /// `POST /reload` and its answer.
+    package func reload() throws -> RawResponse {
+        try HTTP.send("POST", "/reload", to: configuration.admin)
+    }
+
+    /// Reloads with `configuration`; throws when it is refused.
+    package func reload(_ configuration: TestConfiguration) throws {
+        try write(configuration)
+        let answer = try reload()
+        guard answer.status == 200 else { throw TestFailure("\(answer.status) \(answer.text)") }
+    }
+
     /// The value of one metric line, labels included as they are printed; nil when absent.
     package func metric(_ name: String) throws -> Double? {
         for line in try admin("/metrics").text.split(separator: "\n") where line.hasPrefix(name) {
