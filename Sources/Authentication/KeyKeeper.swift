@@ -41,6 +41,7 @@ final class KeyKeeper: Sendable {
     private let keysGenerationNow = Atomic<UInt64>(0)
     private let endpointGenerationNow = Atomic<UInt64>(0)
     private let staleKeyIDs = Atomic<UInt64>(0)
+    private let verifications = Atomic<UInt64>(0)
     private let wake: Wake
     private let logger: Logger
     private let stateDirectory: String?
@@ -105,6 +106,9 @@ final class KeyKeeper: Sendable {
     /// Notes a token that was verified with another key than the one that it names.
     func noteStaleKeyID() { staleKeyIDs.wrappingAdd(1, ordering: .relaxed) }
 
+    /// Notes a JWT whose signature was looked at, rather than found in the cache.
+    func noteVerification() { verifications.wrappingAdd(1, ordering: .relaxed) }
+
     /// Watches one of the issuer's endpoints, from now on if it did not yet; reports tell of it.
     func makeWatch(_ name: String, logger: Logger) -> EndpointWatch {
         watches.withLock { watches in
@@ -129,7 +133,8 @@ final class KeyKeeper: Sendable {
                 keysGeneration: state.snapshot?.generation ?? 0, lastError: state.lastError,
                 fetches: state.fetches, failures: state.failures,
                 demandedFetches: state.demandedFetches, failureCounts: state.failureCounts,
-                staleKeyIDs: staleKeyIDs.load(ordering: .relaxed), endpoints: endpoints,
+                staleKeyIDs: staleKeyIDs.load(ordering: .relaxed),
+                verifications: verifications.load(ordering: .relaxed), endpoints: endpoints,
                 isWell: health?.wasWell)
         }
     }
