@@ -58,6 +58,7 @@ struct AdminDesk: ~Copyable {
     }
 
     private mutating func acceptConnections() {
+        guard !pages.isListenerLeft else { return poller.forget(listener.number) }
         for _ in 0..<AdminDesk.acceptsPerTurnMax {
             switch listener.accept() {
             case .connection(let descriptor, let peer):
@@ -166,6 +167,7 @@ struct AdminDesk: ~Copyable {
     /// A reload has ended: answers those who wait for it.
     private mutating func answerReloads() {
         pages.reloads?.answered.clear()
+        if pages.isListenerLeft { poller.forget(listener.number) }
         for slot in 0..<connections.usedSlots {
             guard let handle = connections.handle(at: slot),
                 connections[handle].awaitedReload != nil

@@ -2,6 +2,7 @@ package import Authentication
 internal import Basics
 internal import HTTP1
 internal import JSON
+internal import Net
 internal import Synchronization
 package import Telemetry
 
@@ -13,6 +14,7 @@ package final class AdminPages: Sendable {
     let reloads: ReloadDesk?
     private let version: String
     private let draining = Atomic(false)
+    private let leavesListener = Atomic(false)
 
     package init(
         version: String, counters: [WorkerCounters],
@@ -25,6 +27,15 @@ package final class AdminPages: Sendable {
         self.counters = counters
         self.issuers = issuers
     }
+
+    /// Leaves new connections to another process.
+    func leaveListener() {
+        leavesListener.store(true, ordering: .releasing)
+        reloads?.answered.ring()
+    }
+
+    /// Whether new connections are another process's.
+    var isListenerLeft: Bool { leavesListener.load(ordering: .acquiring) }
 
     /// From now on Postern is not ready: no new traffic should be sent.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }

@@ -13,6 +13,8 @@ internal import Synchronization
 package final class DenialDesk: Sendable {
     private let list: DenyList
     private let from: Mutex<DenyFrom>
+    /// Whether another process is to take denials; locked while one is carried out.
+    private let isClosed = Mutex(false)
     private let logger: Logger
 
     /// A desk that takes denials from whom the settings allow.
@@ -47,7 +49,19 @@ package final class DenialDesk: Sendable {
         }
     }
 
+    /// Takes no denials from now on, or takes them again: returns when none is being carried out.
+    package func close(_ isClosed: Bool = true) { self.isClosed.withLock { $0 = isClosed } }
+
     private func carryOut(_ wish: DenialRequest) -> AdminPage {
+        isClosed.withLock { isClosed in
+            guard !isClosed else {
+                return .problem(503, "a new process is taking over; ask again in a moment")
+            }
+            return deny(wish)
+        }
+    }
+
+    private func deny(_ wish: DenialRequest) -> AdminPage {
         switch list.deny(issuer: wish.issuer, wish.kind, wish.value, until: wish.expires) {
         case .denied:
             note(wish)

@@ -39,15 +39,21 @@ package final class DenyList: Sendable {
     /// One bit for each kind that is on the list; 0 while it is empty.
     private let kinds = Atomic<UInt8>(0)
 
-    /// A list for the issuers of `configuration`, with what is in `store`.
+    /// A list for the issuers of `configuration`, with what is in `store`, unless that is for `load`
+    /// to read later.
     package init(
-        _ configuration: Configuration, store: (any DenialStore)? = nil
+        _ configuration: Configuration, store: (any DenialStore)? = nil, loadsLater: Bool = false
     ) throws(DenialStoreFailure) {
         self.store = store
         state = Mutex(
             State(
                 table: DenialTable(entriesMax: configuration.limits.deniedEntries),
                 leeways: Self.leeways(configuration)))
+        if !loadsLater { try load() }
+    }
+
+    /// Reads the store: before that nobody else may be adding to it any more.
+    package func load() throws(DenialStoreFailure) {
         guard let store else { return }
         let now = SystemClock.wall()
         for denial in try store.load(now: now) where adopt(denial, now: now) == .full {
@@ -86,6 +92,9 @@ package final class DenyList: Sendable {
             return state.withLock { $0.table.contains(key, now: now) }
         }
     }
+
+    /// Whether there are denials that end with this process.
+    package var wouldBeLost: Bool { store == nil && report(now: SystemClock.wall()).entries > 0 }
 
     /// Whether tokens of the issuer can be denied: it is configured.
     package func knows(issuer: [UInt8]) -> Bool {

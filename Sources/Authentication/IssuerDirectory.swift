@@ -84,6 +84,11 @@ package final class IssuerDirectory: Sendable {
         keepers.filter { $0.keysGeneration == 0 }.map(\.settings.issuerText)
     }
 
+    /// The issuers whose keys are known.
+    package var withKeys: [String] {
+        keepers.filter { $0.keysGeneration > 0 }.map(\.settings.issuerText)
+    }
+
     /// Whether the keys of every issuer are known that no earlier directory had, or had otherwise.
     package var areNewcomersReady: Bool { newcomers.allSatisfy { $0.keysGeneration > 0 } }
 

@@ -11,6 +11,7 @@ enum FixedSettings {
             ("workers", old.workers != new.workers),
             ("admin", old.admin != new.admin),
             ("state_dir", old.stateDirectory != new.stateDirectory),
+            ("handover_socket", old.handoverSocket != new.handoverSocket),
             ("limits.connections", old.limits.connections != new.limits.connections),
             (
                 "limits.upstream_connections",

@@ -71,6 +71,10 @@ final class Reloader: Sendable {
     private func reload(
         _ retirements: inout Retirements, _ snapshots: inout SnapshotCount
     ) throws(Refusal) -> [String] {
+        guard service.beginChange() else {
+            throw Refusal(problems: ["a new process is taking over"])
+        }
+        defer { service.endChange() }
         let old = service.installation
         snapshots.note(old.snapshot)
         guard snapshots.count < Self.snapshotsMax else {

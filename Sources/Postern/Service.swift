@@ -27,9 +27,22 @@ final class Service: Sendable {
     private let admin: AdminServer?
     private let pages: AdminPages
     private let reloads: ReloadDesk
+    private let inheritance: Inheritance?
+    private let handover: Listener?
+    /// What goes on: a reload or a hand-over, one at a time, or the end.
+    private let change = Mutex(Change.none)
 
-    /// Opens the listeners, so that an address in use shows before anything runs.
-    init(_ outcome: ConfigReader.Outcome) throws {
+    private enum Change {
+        case none
+        case going
+        /// Another process serves.
+        case handedOver
+    }
+
+    /// Opens the listeners, so that an address in use shows before anything runs; those that
+    /// another process has come from it.
+    init(_ outcome: ConfigReader.Outcome, _ inheritance: Inheritance? = nil) throws {
+        self.inheritance = inheritance
         workers = Service.workerCount(outcome.configuration)
         openFiles = ProcessLimits.raiseOpenFiles()
         let wanted = outcome.configuration
@@ -44,14 +57,17 @@ final class Service: Sendable {
             logger)
         try Service.checkFiles(configuration)
         try Service.prepareStateDirectory(configuration, logger)
-        denials = try Service.denials(configuration, logger)
+        denials = try Service.denials(configuration, logger, loadsLater: inheritance != nil)
         let delivery = LateDelivery()
         common = Installation.Common(
             logger: logger, denials: denials,
             deliver: { ticket, outcome in delivery.deliver(ticket, outcome) },
             // A random name: two instances in a row are no loop.
             viaName: "postern-\(String(try Service.randomWord(), radix: 36))")
-        let installation = try Installation(configuration, common)
+        let bind = { (endpoint: Endpoint) throws -> Listener in
+            try inheritance?.listener(on: endpoint) ?? Listener(on: endpoint)
+        }
+        let installation = try Installation(configuration, common, bind: bind)
         current = Mutex(installation)
         gateway = try Gateway(
             snapshot: installation.snapshot,
@@ -66,7 +82,12 @@ final class Service: Sendable {
             denials: denialDesk, reloads: reloads)
         let pages = self.pages
         admin = try configuration.admin.map { endpoint in
-            AdminServer(listener: try Listener(on: endpoint), pages: pages)
+            AdminServer(listener: try bind(endpoint), pages: pages)
+        }
+        handover = try configuration.handoverSocket.map { path in
+            let endpoint = Endpoint.unix(path: path)
+            return try inheritance?.listener(on: endpoint, mode: 0o600)
+                ?? Listener(on: endpoint, mode: 0o600)
         }
         issuers.service = self
     }
@@ -98,21 +119,81 @@ final class Service: Sendable {
 
     /// Starts every thread. The issuers may be down: their keys come when they come.
     /// `configurationFile` is what reloads read; without one there are none.
-    func start(configurationFile: String? = nil) throws(SystemError) {
+    func start(configurationFile: String? = nil) throws {
         let installation = self.installation
         try installation.start()
+        if let inheritance {
+            try waitForKeys(of: inheritance.issuers)
+            try inheritance.announceReadiness()
+            try denials.load()
+        }
         try admin?.start()
         try gateway.start()
+        inheritance?.announceService()
         if let configurationFile { try Reloader(configurationFile, reloads, self).start() }
+        if let handover { try HandoverServer(handover, self).start() }
         let configuration = installation.configuration
         logger.info(
-            "postern is up",
+            inheritance == nil ? "postern is up" : "postern has taken over",
             metadata: [
                 "version": "\(Version.current)", "workers": "\(gateway.counters.count)",
                 "listen": "\(configuration.listen.map(\.description).joined(separator: " "))",
                 "admin": "\(configuration.admin?.description ?? "none")",
             ])
         ProgramPages.releaseUnused()
+    }
+
+    /// A process that knows less than the one that serves must not take its place.
+    private func waitForKeys(of known: [String]) throws {
+        let (issuers, names) = (installation.issuers, installation.names)
+        let deadline = SystemClock.now() + HandoverTime.keys
+        while true {
+            let missing = issuers.withoutKeys.filter(known.contains)
+            if missing.isEmpty, names.isReady { return }
+            guard SystemClock.now() < deadline else {
+                throw HandoverFailure(
+                    missing.isEmpty
+                        ? "the upstream's name is not resolved"
+                        : "these issuers' keys did not come: \(missing.joined(separator: " "))")
+            }
+            Thread.sleep(milliseconds: 5)
+        }
+    }
+
+    // MARK: Handing over
+
+    /// Begins a reload or a hand-over; false when one is going on already.
+    func beginChange() -> Bool {
+        change.withLock { change in
+            guard change == .none else { return false }
+            change = .going
+            return true
+        }
+    }
+
+    /// Ends it.
+    func endChange() {
+        change.withLock { change in
+            if change == .going { change = .none }
+        }
+    }
+
+    /// All listeners, those of the gateway first.
+    var allListeners: [Listener] { installation.listeners + (admin.map { [$0.listener] } ?? []) }
+
+    /// Takes no denials, or takes them again.
+    func closeDenials(_ isClosed: Bool) { denialDesk.close(isClosed) }
+
+    /// Whether there are denials that a successor would not know.
+    var wouldLoseDenials: Bool { denials.wouldBeLost }
+
+    /// Another process serves from the same listeners: this one takes no more.
+    func retire() {
+        change.withLock { $0 = .handedOver }
+        logger.notice("a new process serves; finishing requests in flight")
+        pages.beginDraining()
+        admin?.leaveListener()
+        gateway.drain(forSuccessor: true)
     }
 
     /// Waits until every issuer's keys are here, five seconds at most: for the demo, which asks at
@@ -155,15 +236,20 @@ final class Service: Sendable {
             switch signals.next() {
             case .reload: reloads.ask()
             case .stop:
-                logger.info("stopping: no new connections, finishing requests in flight")
-                pages.beginDraining()
-                gateway.drain()
+                if change.withLock({ $0 }) != .handedOver { stop() }
                 gateway.join()
                 logger.info("stopped")
                 logWriter.stop()
                 return
             }
         }
+    }
+
+    private func stop() {
+        logger.info("stopping: no new connections, finishing requests in flight")
+        pages.beginDraining()
+        gateway.drain()
+        handover?.removeFile()
     }
 
     /// What is kept there decides whom Postern believes, so nobody else may be able to put it
@@ -180,12 +266,13 @@ final class Service: Sendable {
     }
 
     /// What was denied before and still holds, and where more is kept.
-    private static func denials(_ configuration: Configuration, _ logger: Logger) throws -> DenyList
-    {
+    private static func denials(
+        _ configuration: Configuration, _ logger: Logger, loadsLater: Bool
+    ) throws -> DenyList {
         let file = configuration.stateDirectory.map {
             DenialFile(directory: $0, logger: logger)
         }
-        return try DenyList(configuration, store: file)
+        return try DenyList(configuration, store: file, loadsLater: loadsLater)
     }
 
     private static func randomWord() throws -> UInt64 {

@@ -11,14 +11,24 @@ package final class PosternProcess {
     /// Starts it and, unless told otherwise, waits until `/readyz` answers 200.
     package init(
         _ configuration: TestConfiguration, whenReady: Bool = true,
-        environment: [String: String] = [:]
+        arguments: [String] = [], environment: [String: String] = [:]
     ) throws {
         self.configuration = configuration
         scratch = try ScratchDirectory()
         let file = try scratch.write(configuration.json, to: "config.json")
         child = try ChildProcess(
-            Tool.postern, ["run", "--config", file], environment: environment)
+            Tool.postern, ["run", "--config", file] + arguments, environment: environment)
         if whenReady { try waitUntilReady() }
+    }
+
+    /// Starts one that takes over from the process that runs, and waits until it serves.
+    package static func takingOver(_ configuration: TestConfiguration) throws -> PosternProcess {
+        let process = try PosternProcess(
+            configuration, whenReady: false, arguments: ["--take-over"])
+        guard process.logLine(with: "postern has taken over") != nil else {
+            throw TestFailure("nothing was taken over: \(process.child.errors)")
+        }
+        return process
     }
 
     /// Where clients connect.
