@@ -57,8 +57,10 @@ extension Worker {
     }
 
     private mutating func openExchange(_ client: Handle) -> Handle {
+        leave()
         // There are as many exchanges as connections, and a connection has one at a time.
-        let exchange = exchanges.insert(Exchange(client: client, id: ids.next(), began: now))
+        let exchange = exchanges.insert(
+            Exchange(client: client, generation: generation, id: ids.next(), began: now))
         clients[client].exchange = exchange
         clients[client].headBytesSeen = 0
         clientDeadlines.set(client.slot, to: .never)
@@ -96,10 +98,14 @@ extension Worker {
         switch exchanges[exchange].phase {
         case .judging, .parked: return
         case .relaying:
+            enter(exchange)
             relayRequest(exchange)
-            guard exchanges.contains(exchange) else { return }
-            relayAnswer(exchange)
-        case .tunnel: driveTunnel(exchange)
+            if exchanges.contains(exchange) { relayAnswer(exchange) }
+            leave()
+        case .tunnel:
+            enter(exchange)
+            driveTunnel(exchange)
+            leave()
         }
     }
 
@@ -129,7 +135,9 @@ extension Worker {
             clientDeadlines.set(client.slot, to: now + timeouts.clientIdle)
         }
         clients[client].exchange = .none
+        let generation = exchanges[exchange].generation
         exchanges.discard(exchange)
+        noteEnd(ofGeneration: generation)
         if clients[client].outbox.isEmpty { buffers.reclaim(&clients[client].outbox) }
     }
 
