@@ -58,6 +58,8 @@ struct Exchange: ~Copyable {
     var identity: Identity?
     /// The configuration that it began with, for `Worker.enter`.
     let generation: Int
+    /// The client's address when a trusted proxy told it, for the log.
+    var origin: IPAddress?
     let id: RequestID
     let began: Instant
 
