@@ -39,8 +39,8 @@ package final class DenyList: Sendable {
     /// One bit for each kind that is on the list; 0 while it is empty.
     private let kinds = Atomic<UInt8>(0)
 
-    /// A list for the issuers of `configuration`, with what is in `store`, unless that is for `load`
-    /// to read later.
+    /// A list for the issuers of `configuration`, with what is in `store`, unless `load` is to read
+    /// that later.
     package init(
         _ configuration: Configuration, store: (any DenialStore)? = nil, loadsLater: Bool = false
     ) throws(DenialStoreFailure) {
