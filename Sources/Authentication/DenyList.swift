@@ -45,8 +45,8 @@ package final class DenyList: Sendable {
     /// judges again. One load.
     package var version: UInt64 { additions.load(ordering: .acquiring) }
 
-    /// A list for the issuers of `configuration`, with what is in `store`, unless that is for `load`
-    /// to read later.
+    /// A list for the issuers of `configuration`, with what is in `store`, unless `load` is to read
+    /// that later.
     package init(
         _ configuration: Configuration, store: (any DenialStore)? = nil, loadsLater: Bool = false
     ) throws(DenialStoreFailure) {

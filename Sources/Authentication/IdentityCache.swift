@@ -7,8 +7,9 @@ internal import Synchronization
 /// that garbage never pushes out identities, refusals of opaque tokens.
 ///
 /// An entry holds facts and what they were proved by; it is no decision. Keys that changed or an
-/// endpoint that moved make the token be proved again (contract B35, B51), and so does a reload that
-/// changes how its issuer's tokens are proved: an entry counts only for the prover that made it.
+/// endpoint that moved make the token be proved again (contract B35, B51), and so does a reload
+/// that changes how its issuer's tokens are proved: an entry counts only for the prover that made
+/// it.
 final class IdentityCache: Sendable {
     /// Refusals kept: a burst of garbage costs the issuer one question each, and 1 MiB here.
     private static let refusalsMax = 16 * 1024

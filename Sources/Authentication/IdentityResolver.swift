@@ -7,9 +7,9 @@ package import Policy
 
 /// Finds out who a token names: from the cache, by the issuer's keys, or by asking the issuer.
 ///
-/// One for each configuration, used by all workers at once; nothing that a worker calls waits for the
-/// network. What is kept are facts about a token; expiry, audience and the route's rules are the
-/// caller's to judge on every request (contract B51).
+/// One for each configuration, used by all workers at once; nothing that a worker calls waits for
+/// the network. What is kept are facts about a token; expiry, audience and the route's rules are
+/// the caller's to judge on every request (contract B51).
 ///
 /// The order of proofs: the cache; a JWT is verified with the keys of the issuer that it names and
 /// is never taken to that issuer, whatever comes of it (B62); an opaque token goes to the issuer
@@ -40,7 +40,8 @@ package final class IdentityResolver: Sendable {
     ) throws(SystemError) {
         self.configuration = configuration
         let earlier = predecessor?.cache
-        let cache = earlier.flatMap { $0.fits(configuration.limits) ? $0 : nil }
+        let cache =
+            earlier.flatMap { $0.fits(configuration.limits) ? $0 : nil }
             ?? IdentityCache(configuration.limits)
         self.cache = cache
         hash = cache.hash
@@ -52,7 +53,9 @@ package final class IdentityResolver: Sendable {
         var provers = [Prover?](repeating: nil, count: (issuers.indices.max() ?? -1) + 1)
         for (keeper, index) in zip(issuers.keepers, issuers.indices) {
             let kept = predecessor?.desks.first { $0.fits(keeper, issuerIndex: index, making) }
-            if let kept { desks.append(kept) } else {
+            if let kept {
+                desks.append(kept)
+            } else {
                 desks.append(try Self.desk(keeper, index, making))
             }
             provers[index] = desks[desks.count - 1].prover

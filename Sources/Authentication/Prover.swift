@@ -1,5 +1,6 @@
-/// What a cached verdict hangs on besides keys: one issuer's settings and the header mapping, as one
-/// configuration has them. A reload that changes either makes another prover, with another number.
+/// What a cached verdict hangs on besides keys: one issuer's settings and the header mapping, as
+/// one configuration has them. A reload that changes either makes another prover, with another
+/// number.
 final class Prover: Sendable {
     /// Never the same for two provers of one cache.
     let number: UInt64

@@ -1,11 +1,9 @@
 internal import Authentication
 internal import Basics
 internal import Config
-internal import Fetch
 internal import Gateway
 internal import Logging
 internal import Net
-internal import Policy
 
 /// One configuration and all that was made of it. Nothing of it changes; a reload makes another,
 /// which takes over whatever fits: keepers and caches of issuers, listeners, the upstream's names.

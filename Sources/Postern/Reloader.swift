@@ -71,15 +71,15 @@ final class Reloader: Sendable {
     private func reload(
         _ retirements: inout Retirements, _ snapshots: inout SnapshotCount
     ) throws(Refusal) -> [String] {
-        guard service.beginChange() else {
-            throw Refusal(problems: ["a new process is taking over"])
+        guard service.begin(.reload) else {
+            throw Refusal(problems: ["a new process is taking over, or this one ends"])
         }
         defer { service.endChange() }
         let old = service.installation
         snapshots.note(old.snapshot)
         guard snapshots.count < Self.snapshotsMax else {
             throw Refusal(problems: [
-                "requests that began under \(snapshots.count) earlier configurations go on"
+                "\(snapshots.count) earlier configurations are in use; requests must end first"
             ])
         }
         let outcome = try read()

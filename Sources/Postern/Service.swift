@@ -2,8 +2,6 @@ internal import Admin
 internal import Authentication
 internal import Basics
 internal import Config
-internal import Crypto
-internal import Fetch
 internal import Gateway
 internal import Logging
 internal import Net
@@ -29,14 +27,17 @@ final class Service: Sendable {
     private let reloads: ReloadDesk
     private let inheritance: Inheritance?
     private let handover: Listener?
-    /// What goes on: a reload or a hand-over, one at a time, or the end.
     private let change = Mutex(Change.none)
 
-    private enum Change {
+    /// What goes on, one at a time.
+    enum Change {
         case none
-        case going
+        case reload
+        case handover
         /// Another process serves.
         case handedOver
+        /// The process was told to stop.
+        case end
     }
 
     /// Opens the listeners, so that an address in use shows before anything runs; those that
@@ -95,28 +96,6 @@ final class Service: Sendable {
     /// The configuration in force and what was made of it.
     var installation: Installation { current.withLock { $0 } }
 
-    /// Tells what is allowed and probably not meant.
-    private static func warn(
-        _ advice: [ConfigProblem], connections: Int, wanted: Int, _ logger: Logger
-    ) {
-        for warning in advice {
-            logger.warning("configuration", metadata: ["warning": "\(warning)"])
-        }
-        guard connections < wanted else { return }
-        logger.warning(
-            "the limit of open files is too low for the configured connections",
-            metadata: ["connections": "\(connections)", "configured": "\(wanted)"])
-    }
-
-    /// Looks at the files that the settings name before anything is made of them. They are read
-    /// again whenever they change; what cannot be used now is a mistake and not an outage.
-    static func checkFiles(_ configuration: Configuration) throws(FetchFailure) {
-        for issuer in configuration.issuers {
-            guard let path = issuer.authorityFile else { continue }
-            try TrustStore.check(authorityFile: path)
-        }
-    }
-
     /// Starts every thread. The issuers may be down: their keys come when they come.
     /// `configurationFile` is what reloads read; without one there are none.
     func start(configurationFile: String? = nil) throws {
@@ -162,11 +141,11 @@ final class Service: Sendable {
 
     // MARK: Handing over
 
-    /// Begins a reload or a hand-over; false when one is going on already.
-    func beginChange() -> Bool {
+    /// Begins a reload or a hand-over; false when one is going on already, or the end.
+    func begin(_ wanted: Change) -> Bool {
         change.withLock { change in
             guard change == .none else { return false }
-            change = .going
+            change = wanted
             return true
         }
     }
@@ -174,7 +153,7 @@ final class Service: Sendable {
     /// Ends it.
     func endChange() {
         change.withLock { change in
-            if change == .going { change = .none }
+            if change == .reload || change == .handover { change = .none }
         }
     }
 
@@ -209,15 +188,6 @@ final class Service: Sendable {
         Service.fitted(configuration, openFiles, workers)
     }
 
-    private static func fitted(
-        _ configuration: Configuration, _ openFiles: Int, _ workers: Int
-    ) -> Configuration {
-        var fitted = configuration
-        fitted.limits = DescriptorBudget.fit(
-            configuration.limits, openFiles: openFiles, workers: workers)
-        return fitted
-    }
-
     /// Judges all requests from now on by another configuration. What is denied is so throughout.
     func putInForce(_ installation: Installation) {
         let configuration = installation.configuration
@@ -246,53 +216,14 @@ final class Service: Sendable {
     }
 
     private func stop() {
+        let isHandingOver = change.withLock { change in
+            defer { change = .end }
+            return change == .handover
+        }
         logger.info("stopping: no new connections, finishing requests in flight")
         pages.beginDraining()
-        gateway.drain()
-        handover?.removeFile()
-    }
-
-    /// What is kept there decides whom Postern believes, so nobody else may be able to put it
-    /// there.
-    private static func prepareStateDirectory(
-        _ configuration: Configuration, _ logger: Logger
-    ) throws {
-        guard let path = configuration.stateDirectory else { return }
-        try PrivateFile.makeDirectory(path)
-        if PrivateFile.isOpenToOthers(directory: path) {
-            logger.warning(
-                "other users can take files out of state_dir", metadata: ["path": "\(path)"])
-        }
-    }
-
-    /// What was denied before and still holds, and where more is kept.
-    private static func denials(
-        _ configuration: Configuration, _ logger: Logger, loadsLater: Bool
-    ) throws -> DenyList {
-        let file = configuration.stateDirectory.map {
-            DenialFile(directory: $0, logger: logger)
-        }
-        return try DenyList(configuration, store: file, loadsLater: loadsLater)
-    }
-
-    private static func randomWord() throws -> UInt64 {
-        try SecureRandom.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    private static func workerCount(_ configuration: Configuration) -> Int {
-        configuration.workers ?? min(max(ProcessLimits.processors(), 1), 8)
-    }
-
-    private static func logRules(_ settings: LogSettings) -> (level: Logger.Level, format: LogLine)
-    {
-        (
-            Logger.Level(rawValue: settings.level.rawValue) ?? .info,
-            settings.format == .json ? .json : .text
-        )
-    }
-
-    private static func logControl(_ settings: LogSettings) -> LogControl {
-        let rules = logRules(settings)
-        return LogControl(level: rules.level, format: rules.format)
+        // A process that is about to take over must find the listeners alive.
+        gateway.drain(forSuccessor: isHandingOver)
+        if !isHandingOver { handover?.removeFile() }
     }
 }

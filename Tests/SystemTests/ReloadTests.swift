@@ -45,6 +45,7 @@ extension SystemTests {
                 try house.postern.metric(#"postern_config_reloads_total{result="ok"}"#) == 6)
         }
 
+        // B143
         @Test func badFileLeavesTheOldInForceAndTellsAllMistakes() throws {
             let house = try House()
             let good = house.postern.configuration
@@ -237,10 +238,47 @@ extension SystemTests {
             }
         }
 
+        @Test func secretsAndAuthoritiesAreReadAnew() throws {
+            let scratch = try ScratchDirectory()
+            let secret = try scratch.write("hunter2", to: "secret")
+            let system = try String(
+                contentsOfFile: "/etc/ssl/certs/ca-certificates.crt", encoding: .utf8)
+            let authorities = try scratch.write(system, to: "ca.pem")
+            let house = try House { configuration in
+                let origin = configuration.issuers[0].issuer
+                configuration.issuers[0].more = [
+                    #""opaque_tokens": {"resolve": "introspection", "cache": "0s"}"#,
+                    #""introspection_endpoint": "\#(origin)/admin/oauth2/introspect""#,
+                    #"""
+                    "introspection_auth": {"method": "basic", "client_id": "p",
+                                           "client_secret": {"file": "\#(secret)"}}
+                    """#,
+                    #""ca_file": "\#(authorities)""#,
+                ]
+            }
+            try house.issuer.fault(#"{"introspection_credentials": "p:hunter2"}"#)
+            let token = try house.issuer.opaque()
+            #expect(try house.get(bearer: token).status == 200)
+            try house.issuer.fault(#"{"introspection_credentials": "p:hunter3"}"#)
+            _ = try scratch.write("hunter3", to: "secret")
+            try house.postern.reload(house.postern.configuration)
+            #expect(try house.get(bearer: token).status == 200)
+            for (file, text) in [("ca.pem", "no certificate"), ("secret", "")] {
+                let before = try String(contentsOfFile: scratch.file(file), encoding: .utf8)
+                _ = try scratch.write(text, to: file)
+                let answer = try house.postern.reload()
+                #expect(answer.status == 422, "\(file): \(answer.text)")
+                #expect(try house.get(bearer: token).status == 200)
+                _ = try scratch.write(before, to: file)
+            }
+            try house.postern.reload(house.postern.configuration)
+        }
+
         @Test func onlyThisMachineMayReloadAndNoBrowser() throws {
             let house = try House()
             let admin = house.postern.configuration.admin
-            let answer = try HTTP.send("POST", "/reload", to: admin, ["Origin: http://evil.example"])
+            let answer = try HTTP.send(
+                "POST", "/reload", to: admin, ["Origin: http://evil.example"])
             #expect(answer.status == 403)
             #expect(try house.postern.metric("postern_config_generation") == 1)
         }

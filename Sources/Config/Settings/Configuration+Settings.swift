@@ -35,7 +35,7 @@ extension Configuration: DeclaredSection {
         .optional(
             "handover_socket", \.handoverSocket, .socketPath(),
             absent: "a new process cannot take over",
-            "Unix socket where `postern run --take-over` gets the listeners of the process that runs."
+            "Unix socket where `postern run --take-over` gets the running process's listeners."
         ),
         .optional(
             "via_name", \.viaName, .pseudonym(), absent: "a name made at start",

@@ -43,8 +43,8 @@ final class HandoverServer: Sendable {
             service.logger.warning("another user's process asked for the listeners")
             return false
         }
-        guard service.beginChange() else {
-            refuse(channel, "a reload or another hand-over is going on")
+        guard service.begin(.handover) else {
+            refuse(channel, "a reload, another hand-over or the end is going on")
             return false
         }
         defer { service.endChange() }
