@@ -44,16 +44,23 @@ extension Worker {
 
     /// Starts an exchange for a head that cannot be parsed, only to refuse it.
     mutating func startExchangeToRefuse(_ client: Handle, _ failure: HTTPFailure) {
-        let exchange = openExchange(client)
-        exchanges[exchange].closesClient = true
+        let exchange = openExchangeToRefuse(client)
         refuse(exchange, Refusal(failure.reason, detail: failure))
     }
 
     /// Starts an exchange only to refuse it.
     mutating func startExchangeToRefuse(_ client: Handle, _ reason: Reason) {
+        let exchange = openExchangeToRefuse(client)
+        refuse(exchange, Refusal(reason))
+    }
+
+    private mutating func openExchangeToRefuse(_ client: Handle) -> Handle {
         let exchange = openExchange(client)
         exchanges[exchange].closesClient = true
-        refuse(exchange, Refusal(reason))
+        // An answer to HEAD has no content, also one to a head that is not good or not all there.
+        let isHead = Method(beginning: clients[client].inbound.readable) == .head
+        exchanges[exchange].isHead = isHead
+        return exchange
     }
 
     private mutating func openExchange(_ client: Handle) -> Handle {

@@ -36,8 +36,8 @@ extension AnswerPlan {
         if pieceMax < 100, bytes.count > 2000 { pieceMax = 500 }
         if endsByClosing { afterwards = .close }
         guard !isFair else { return }
-        isEarly = hasBody && random.chance(150)
-        if random.chance(200) { mishap = Self.mishap(bytes.count, &random) }
+        isEarly = hasBody && random.chance(300)
+        if random.chance(isEarly ? 500 : 200) { mishap = Self.mishap(bytes.count, &random) }
     }
 
     private static func mishap(_ count: Int, _ random: inout SeededRandom) -> Mishap {

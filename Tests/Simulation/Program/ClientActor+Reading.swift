@@ -63,8 +63,8 @@ extension ClientActor {
         let closes = head.field("connection") == "close"
         if closes { wasToldToStop = true }
         let framing: BodyReader.Framing
-        // Who has not sent a head that says HEAD may be told more.
-        let saidHead = plan.isHead && (sending > answered || sentOfRequest >= plan.head.count)
+        // Who has not come as far as to say HEAD may be told more.
+        let saidHead = plan.isHead && (sending > answered || sentOfRequest > "HEAD".utf8.count)
         if saidHead || status == 204 || status == 304 {
             framing = .length(0)
         } else if head.field("transfer-encoding") == "chunked" {

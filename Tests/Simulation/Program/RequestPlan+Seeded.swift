@@ -34,10 +34,18 @@ extension RequestPlan {
             "GET /a/\(id) HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /none/\(id) HTTP/1.1\r\nHost: a\r\n\r\n",
             "HEAD /a/\(id) HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET /a/\(id) HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eA==\r\n\r\n",
+            "GET /a/\(id) HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eA==\r\n\r\n", "",
         ])
+        guard text.isEmpty else {
+            return RequestPlan(
+                id: id, head: Array(text.utf8), method: String(text.prefix { $0 != " " }),
+                expectation: .refused, answer: AnswerPlan())
+        }
+        // A body that would be a request if somebody took it for one.
+        let body = Array("GET /p/\(id) HTTP/1.1\r\nHost: a\r\nX-Plan: \(id)\r\n\r\n".utf8)
+        let head = "POST /a/\(id) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.count)\r\n\r\n"
         return RequestPlan(
-            id: id, head: Array(text.utf8), method: String(text.prefix { $0 != " " }),
+            id: id, head: Array(head.utf8), method: "POST", content: body[...], framedBody: body,
             expectation: .refused, answer: AnswerPlan())
     }
 

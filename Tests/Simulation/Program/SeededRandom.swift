@@ -2,7 +2,11 @@
 struct SeededRandom {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF1 }
+    /// Seeds that lie side by side begin far apart.
+    init(seed: UInt64) {
+        state = seed
+        for _ in 0..<2 { state = next() ^ seed << 32 }
+    }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

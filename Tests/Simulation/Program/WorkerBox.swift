@@ -33,6 +33,12 @@ final class WorkerBox {
         }
     }
 
+    /// Buffers that are lent although nobody is there to use them.
+    var forgottenBuffers: Int {
+        worker.clients.count == 0 && worker.exchanges.count == 0
+            ? worker.buffers.outstanding : 0
+    }
+
     /// Exchanges that wait for the issuer, for whom nothing was arranged yet.
     func newTickets() -> [UInt64] {
         var found: [UInt64] = []
