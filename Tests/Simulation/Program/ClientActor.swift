@@ -1,5 +1,5 @@
-/// A client: sends its requests in the pieces and at the times that it was given, reads answers, and
-/// judges each by the plan of its request.
+/// A client: sends its requests in the pieces and at the times that it was given, reads answers,
+/// and judges each by the plan of its request.
 final class ClientActor {
     /// What it does in the end, or instead of it.
     enum Ending {

@@ -10,8 +10,8 @@ import Synchronization
 @testable import Authentication
 @testable import Gateway
 
-/// The gateway of one run: the real one, put together over the simulated kernel, with its workers in
-/// the hands of the world.
+/// The gateway of one run: the real one, put together over the simulated kernel, with its workers
+/// in the hands of the world.
 final class GatewayBench {
     enum Failure: Error {
         case notThere
