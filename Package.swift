@@ -70,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Gateway", "Net",
-                "Policy", "Telemetry", argumentParser, logging,
+                "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Fetch", "Gateway",
+                "JSON", "Net", "Policy", "Telemetry", argumentParser, logging,
             ],
             path: "Sources/Postern",
             swiftSettings: house,

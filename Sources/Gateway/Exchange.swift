@@ -13,6 +13,8 @@ struct Exchange: ~Copyable {
         case parked
         /// The upstream has the head; bodies flow both ways.
         case relaying
+        /// The upstream has switched protocols; bytes flow both ways as they come.
+        case tunnel
     }
 
     /// How far the answer has come.
@@ -50,6 +52,11 @@ struct Exchange: ~Copyable {
     var awaitsContinue = false
     /// Whether the request was sent a second time already.
     var wasRetried = false
+    /// Whether the upstream is asked to switch to the WebSocket protocol.
+    var upgrades = false
+    /// Which sides of a tunnel have said that they send no more.
+    var clientHasFinished = false
+    var upstreamHasFinished = false
     /// Interim answers relayed, bounded.
     var interimAnswers: UInt8 = 0
     /// Index of the route that matched; -1 before.
@@ -58,11 +65,14 @@ struct Exchange: ~Copyable {
     var identity: Identity?
     /// The client's address when a trusted proxy told it, for the log.
     var origin: IPAddress?
+    /// The configuration that it began with, for `Worker.enter`.
+    let generation: Int
     let id: RequestID
     let began: Instant
 
-    init(client: Handle, id: RequestID, began: Instant) {
+    init(client: Handle, generation: Int, id: RequestID, began: Instant) {
         self.client = client
+        self.generation = generation
         self.id = id
         self.began = began
     }

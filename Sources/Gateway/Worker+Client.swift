@@ -8,9 +8,11 @@ internal import Telemetry
 extension Worker {
     mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
         clients[client].transport.note(readiness)
-        // A lingering connection whose client has finished looks the same. What has come on it is
-        // read: closing before would destroy the answer (RFC 9112 section 9.6).
-        if readiness.isBroken, clients[client].closing != .lingering {
+        // A connection that lingers, or a tunnel, whose client has finished looks the same. What has
+        // come on it is read: closing before would destroy what was sent (RFC 9112 section 9.6).
+        if readiness.isBroken, clients[client].closing != .lingering,
+            !isHalfClosedTunnel(client)
+        {
             // Both directions are gone: nobody is left to answer.
             return abandonClient(client)
         }
@@ -114,12 +116,9 @@ extension Worker {
 
     private mutating func waitForHead(_ client: Handle) -> HeadRead {
         if clients[client].inbound.isEmpty {
-            // While draining, nobody is waited for who has not begun to ask.
-            guard drainDeadline == nil else {
-                closeClient(client)
-                return .gone
-            }
             buffers.reclaim(&clients[client].inbound)
+            // While draining, who has not begun to ask is waited for only a little.
+            if drainDeadline != nil { clientDeadlines.set(client.slot, to: drainIdleDeadline) }
             return .wait
         }
         if clients[client].headBytesSeen == 0 {
