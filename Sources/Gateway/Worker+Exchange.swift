@@ -38,6 +38,7 @@ extension Worker {
         // What follows a wish for a WebSocket may be anything: it is never parsed (B121).
         exchanges[exchange].closesClient =
             !request.head.persists || drainDeadline != nil || request.head.asksForWebSocket
+        exchanges[exchange].mayBeSentMore = request.head.asksForWebSocket
         exchanges[exchange].awaitsContinue = request.head.expectsContinue
         judge(exchange, from: .admit)
     }
@@ -135,7 +136,8 @@ extension Worker {
         let bodyIsUnread = !exchanges[exchange].requestBody.isComplete
         if exchanges[exchange].closesClient || bodyIsUnread {
             let mayStillSend =
-                bodyIsUnread || !clients[client].inbound.isEmpty
+                bodyIsUnread || exchanges[exchange].mayBeSentMore
+                || !clients[client].inbound.isEmpty
                 || clients[client].transport.canRead
             clients[client].closing = mayStillSend ? .lingerAfterFlush : .afterFlush
         } else {
