@@ -59,7 +59,11 @@ extension Worker {
     /// connection any more.
     private mutating func beginNextExchange(_ client: Handle) -> Bool {
         while true {
-            if !clients[client].inbound.isEmpty {
+            if !clients[client].inbound.isEmpty, clients[client].awaitsProxyHeader {
+                let mayFollow = takeProxyHeader(client)
+                guard clients.contains(client), clients[client].exchange.isNone else { return true }
+                if mayFollow { continue }
+            } else if !clients[client].inbound.isEmpty {
                 do throws(HTTPFailure) {
                     let progress = try request.parse(
                         &clients[client].inbound, headLimits,
@@ -127,7 +131,17 @@ extension Worker {
 
     /// Gives the client time to take what it was sent.
     mutating func waitForClientToTake(_ client: Handle) {
-        clientDeadlines.set(client.slot, to: now + timeouts.clientBody)
+        clients[client].unsentBytes = clients[client].transport.unsentBytes()
+        waitForBody(client)
+    }
+
+    /// Gives the client time to move more of a body; until when.
+    @discardableResult
+    mutating func waitForBody(_ client: Handle) -> Instant {
+        let until = clients[client].patience.wait(
+            now: now, most: timeouts.clientBody, rate: limits.bodyRateMin)
+        clientDeadlines.set(client.slot, to: until)
+        return until
     }
 
     // MARK: Closing
@@ -184,6 +198,7 @@ extension Worker {
     mutating func closeClient(_ client: Handle) {
         precondition(clients[client].exchange.isNone, "closed a connection in an exchange")
         clientDeadlines.set(client.slot, to: .never)
+        untally(client)
         // An answer that ends with the connection must not look whole (contract B110).
         if !clients[client].outbox.isEmpty { clients[client].transport.resetOnClose() }
         buffers.reclaim(&clients[client].inbound)
