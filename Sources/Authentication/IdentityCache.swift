@@ -15,6 +15,9 @@ final class IdentityCache: Sendable {
         let identity: Identity
         /// Number of the key set (JWT) or of the endpoints (opaque token) that proved it.
         let generation: UInt64
+        /// Number of the key set that an opaque token's answer had to be signed by; nil when it
+        /// need not be signed.
+        let keysGeneration: UInt64?
     }
 
     private struct ProvedRefusal: Sendable {
@@ -44,19 +47,22 @@ final class IdentityCache: Sendable {
             case .jwt: keeper.keysGeneration
             case .userinfo, .introspection: keeper.endpointGeneration
             }
-        if hit.generation == current { return hit.identity }
+        let isSigned = hit.keysGeneration.map { $0 == keeper.keysGeneration } ?? true
+        if hit.generation == current && isSigned { return hit.identity }
         identities.remove(token)
         return nil
     }
 
-    /// Keeps an identity that was proved under the key set or endpoint `generation`.
+    /// Keeps an identity that was proved under the key set or endpoint `generation`, and by the
+    /// keys of `keysGeneration` too if the issuer's answer about it had to be signed.
     func remember(
-        _ identity: Identity, of token: Hash128, generation: UInt64, for time: Nanoseconds,
-        now: Instant
+        _ identity: Identity, of token: Hash128, generation: UInt64,
+        keysGeneration: UInt64? = nil, for time: Nanoseconds, now: Instant
     ) {
         identities.insert(
-            ProvedIdentity(identity: identity, generation: generation), for: token,
-            bytes: identity.byteCount, expires: now + time, now: now)
+            ProvedIdentity(
+                identity: identity, generation: generation, keysGeneration: keysGeneration),
+            for: token, bytes: identity.byteCount, expires: now + time, now: now)
     }
 
     /// Why an opaque token was refused by the issuer lately, at its present endpoint.
