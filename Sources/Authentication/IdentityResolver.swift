@@ -106,8 +106,7 @@ package final class IdentityResolver: Sendable {
             guard let issuer = jws.unverifiedIssuer,
                 let desk = tokenDesks.first(where: { $0.issuer == issuer })
             else { return .refused(.issuerUnknown) }
-            return desk.resolve(
-                jws, bytes: token.count, key: key, now: now, wall: wall, ticket)
+            return desk.resolve(jws, key: key, now: now, wall: wall, ticket)
         } catch {
             return .refused(error.reason)
         }
