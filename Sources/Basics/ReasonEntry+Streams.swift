@@ -61,8 +61,8 @@ extension ReasonEntry {
             description: "The connection was idle.",
             challenge: nil, fault: .client, retryMayHelp: true,
             sentence: """
-                Nothing passed through a WebSocket in either direction for timeouts.tunnel_idle, so \
-                it was cut.
+                Nothing passed through a WebSocket in either direction for timeouts.tunnel_idle, \
+                so it was cut.
                 """)
     }
 }
