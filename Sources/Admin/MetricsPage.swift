@@ -9,7 +9,7 @@ struct MetricsPage {
 
     init(
         version: String, counters: [WorkerCounters], issuers: [IssuerReport],
-        denials: DenyList.Report? = nil
+        denials: DenyList.Report? = nil, reloads: ReloadReport? = nil
     ) {
         head("postern_build_info", "gauge", "Version of this binary.")
         text += "postern_build_info{version=\"\(version)\"} 1\n"
@@ -21,6 +21,7 @@ struct MetricsPage {
         endpoints(issuers)
         lookupTimes(issuers)
         if let denials { deny(denials) }
+        if let reloads { reload(reloads) }
     }
 
     /// The page's bytes.
@@ -207,6 +208,27 @@ struct MetricsPage {
         text += "postern_denied_entries \(report.entries)\n"
         head("postern_denials_rejected_total", "counter", "Denials that found no room.")
         text += "postern_denials_rejected_total \(report.rejections)\n"
+    }
+
+    private mutating func reload(_ report: ReloadReport) {
+        head("postern_config_generation", "gauge", "Number of the configuration in force.")
+        text += "postern_config_generation \(report.generation)\n"
+        head(
+            "postern_config_loaded_timestamp_seconds", "gauge",
+            "When the configuration in force was loaded.")
+        text += "postern_config_loaded_timestamp_seconds \(report.loaded.seconds)\n"
+        head(
+            "postern_config_last_reload_timestamp_seconds", "gauge",
+            "When a configuration was last tried.")
+        text += "postern_config_last_reload_timestamp_seconds \(report.tried.seconds)\n"
+        head(
+            "postern_config_last_reload_successful", "gauge",
+            "Whether the configuration that was last tried came into force.")
+        let isGood = report.problems.isEmpty
+        text += "postern_config_last_reload_successful \(isGood ? 1 : 0)\n"
+        head("postern_config_reloads_total", "counter", "Reloads by result.")
+        text += "postern_config_reloads_total{result=\"ok\"} \(report.succeeded)\n"
+        text += "postern_config_reloads_total{result=\"refused\"} \(report.failed)\n"
     }
 
     private func escaped(_ value: String) -> String {

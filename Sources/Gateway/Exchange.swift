@@ -65,11 +65,14 @@ struct Exchange: ~Copyable {
     var identity: Identity?
     /// The client's address when a trusted proxy told it, for the log.
     var origin: IPAddress?
+    /// The configuration that it began with, for `Worker.enter`.
+    let generation: Int
     let id: RequestID
     let began: Instant
 
-    init(client: Handle, id: RequestID, began: Instant) {
+    init(client: Handle, generation: Int, id: RequestID, began: Instant) {
         self.client = client
+        self.generation = generation
         self.id = id
         self.began = began
     }

@@ -18,13 +18,15 @@ package final class Snapshot: Sendable {
     let viaName: [UInt8]
     let resolver: IdentityResolver
     let denials: DenyList
+    let upstream: UpstreamAddresses
 
     /// Compiles a checked configuration. `viaName` tells this instance from all others.
     package init(
         _ configuration: Configuration, resolver: IdentityResolver, denials: DenyList,
-        viaName: [UInt8]
+        upstream: UpstreamAddresses = UpstreamAddresses(), viaName: [UInt8]
     ) {
         self.configuration = configuration
+        self.upstream = upstream
         self.resolver = resolver
         self.denials = denials
         headLimits = HeadLimits(
@@ -36,7 +38,7 @@ package final class Snapshot: Sendable {
             identityHeaders: configuration.identityHeaders,
             stripHeaders: configuration.stripHeaders)
         hosts = HostList(configuration.hosts)
-        judgement = Judgement(configuration.issuers)
+        judgement = Judgement(configuration.issuers, indices: resolver.issuerIndices)
         realm = configuration.realm
         self.viaName = viaName
         forwarding = ForwardingRules(

@@ -27,6 +27,7 @@ extension Worker {
     private mutating func clientTimedOut(_ client: Handle) {
         let exchange = clients[client].exchange
         guard !exchange.isNone else { return idleClientTimedOut(client) }
+        enter(exchange)
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
         case .tunnel: refuse(exchange, Refusal(.tunnelIdle))
@@ -38,6 +39,7 @@ extension Worker {
                 abort(exchange)
             }
         }
+        leave()
         goOn(client)
     }
 
@@ -45,7 +47,7 @@ extension Worker {
         let owesHead =
             clients[client].closing == .no && clients[client].headBytesSeen > 0
             && clients[client].outbox.isEmpty
-        guard owesHead else { return closeClient(client) }
+        guard owesHead else { return drainDeadline == nil ? closeClient(client) : part(client) }
         startExchangeToRefuse(client, .requestTimeout)
     }
 
@@ -54,11 +56,13 @@ extension Worker {
         guard phase != .idle else { return closeIdleUpstream(upstream) }
         let exchange = upstreams[upstream].exchange
         let client = exchanges[exchange].client
+        enter(exchange)
         if phase == .connecting {
             tryNextAddress(exchange, orRefuse: .upstreamConnectTimeout)
         } else {
             refuse(exchange, Refusal(.upstreamResponseTimeout))
         }
+        leave()
         goOn(client)
     }
 }

@@ -44,21 +44,30 @@ extension Worker {
 
     /// Starts an exchange for a head that cannot be parsed, only to refuse it.
     mutating func startExchangeToRefuse(_ client: Handle, _ failure: HTTPFailure) {
-        let exchange = openExchange(client)
-        exchanges[exchange].closesClient = true
+        let exchange = openExchangeToRefuse(client)
         refuse(exchange, Refusal(failure.reason, detail: failure))
     }
 
     /// Starts an exchange only to refuse it.
     mutating func startExchangeToRefuse(_ client: Handle, _ reason: Reason) {
-        let exchange = openExchange(client)
-        exchanges[exchange].closesClient = true
+        let exchange = openExchangeToRefuse(client)
         refuse(exchange, Refusal(reason))
     }
 
+    private mutating func openExchangeToRefuse(_ client: Handle) -> Handle {
+        let exchange = openExchange(client)
+        exchanges[exchange].closesClient = true
+        // An answer to HEAD has no content, also one to a head that is not good or not all there.
+        let isHead = Method(beginning: clients[client].inbound.readable) == .head
+        exchanges[exchange].isHead = isHead
+        return exchange
+    }
+
     private mutating func openExchange(_ client: Handle) -> Handle {
+        leave()
         // There are as many exchanges as connections, and a connection has one at a time.
-        let exchange = exchanges.insert(Exchange(client: client, id: ids.next(), began: now))
+        let exchange = exchanges.insert(
+            Exchange(client: client, generation: generation, id: ids.next(), began: now))
         clients[client].exchange = exchange
         clients[client].headBytesSeen = 0
         clientDeadlines.set(client.slot, to: .never)
@@ -96,10 +105,14 @@ extension Worker {
         switch exchanges[exchange].phase {
         case .judging, .parked: return
         case .relaying:
+            enter(exchange)
             relayRequest(exchange)
-            guard exchanges.contains(exchange) else { return }
-            relayAnswer(exchange)
-        case .tunnel: driveTunnel(exchange)
+            if exchanges.contains(exchange) { relayAnswer(exchange) }
+            leave()
+        case .tunnel:
+            enter(exchange)
+            driveTunnel(exchange)
+            leave()
         }
     }
 
@@ -129,7 +142,9 @@ extension Worker {
             clientDeadlines.set(client.slot, to: now + timeouts.clientIdle)
         }
         clients[client].exchange = .none
+        let generation = exchanges[exchange].generation
         exchanges.discard(exchange)
+        noteEnd(ofGeneration: generation)
         if clients[client].outbox.isEmpty { buffers.reclaim(&clients[client].outbox) }
     }
 

@@ -40,10 +40,14 @@ extension Worker {
         case .judging, .parked: return
         case .relaying, .tunnel: break
         }
-        guard let reason = reasonToCut(exchange) else { return }
-        let client = exchanges[exchange].client
-        refuse(exchange, Refusal(reason))
-        goOn(client)
+        enter(exchange)
+        if let reason = reasonToCut(exchange) {
+            let client = exchanges[exchange].client
+            refuse(exchange, Refusal(reason))
+            leave()
+            return goOn(client)
+        }
+        leave()
     }
 
     private mutating func reasonToCut(_ exchange: Handle) -> Reason? {

@@ -14,7 +14,8 @@ extension Worker {
     /// idle connection that is seen to be open at this moment; one that can is sent again when the
     /// connection turns out to be dead, so it spares the look.
     mutating func acquireUpstream(reusing: Bool, mayRepeat: Bool) -> Acquired {
-        while reusing, let handle = idleUpstreams.popLast() {
+        let mayReuse = reusing && sharesUpstream
+        while mayReuse, let handle = idleUpstreams.popLast() {
             counters.setIdleUpstreams(idleUpstreams.count)
             guard mayRepeat || upstreams[handle].transport.isIdleAndOpen() else {
                 closeUpstream(handle)
@@ -33,7 +34,7 @@ extension Worker {
     private mutating func connectUpstream(
         fromAddress first: Int, orFail reason: Reason
     ) -> Acquired {
-        let addresses = gateway.upstreamAddresses.current
+        let addresses = snapshot.upstream.current
         var index = first
         while index < addresses.count {
             if upstreams.isFull, !closeOldestIdleUpstream() { return .failure(.overloaded) }
@@ -107,7 +108,9 @@ extension Worker {
             driveExchange(exchange)
             return goOn(client)
         }
+        enter(exchange)
         tryNextAddress(exchange, orRefuse: .upstreamUnreachable)
+        leave()
         goOn(client)
     }
 
@@ -144,7 +147,7 @@ extension Worker {
             && !exchanges[exchange].upgrades
             && !upstreams[upstream].mustClose && upstreams[upstream].inbound.isEmpty
             && upstreams[upstream].outbox.isEmpty
-        guard isClean, drainDeadline == nil,
+        guard isClean, drainDeadline == nil, sharesUpstream,
             idleUpstreams.count < limits.idleUpstreamConnections,
             !upstreams[upstream].transport.canRead
                 || upstreams[upstream].transport.isIdleAndOpen()
@@ -174,6 +177,12 @@ extension Worker {
         guard let position = idleUpstreams.lastIndex(of: upstream) else { return }
         idleUpstreams.remove(at: position)
         counters.setIdleUpstreams(idleUpstreams.count)
+    }
+
+    mutating func closeIdleUpstreams() {
+        for upstream in idleUpstreams { closeUpstream(upstream) }
+        idleUpstreams.removeAll(keepingCapacity: true)
+        counters.setIdleUpstreams(0)
     }
 
     /// An idle connection has been idle for long enough.

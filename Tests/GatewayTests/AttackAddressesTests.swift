@@ -9,11 +9,12 @@ import Testing
 struct AttackAddressesTests {
     /// Runs one worker in front of `addresses` and asks it once.
     private func status(behind addresses: [SocketAddress]) throws -> Int {
-        let bench = try GatewayBench(#""timeouts": {"upstream_connect": "200ms"}"#)
+        let bench = try GatewayBench(
+            #""timeouts": {"upstream_connect": "200ms"}"#, upstream: UpstreamAddresses(addresses))
         let listener = try Listener(on: try #require(Endpoint(parsing: "127.0.0.1:0")))
         let gateway = try Gateway(
             snapshot: bench.snapshot, seeds: [1], listeners: [listener],
-            upstreamAddresses: UpstreamAddresses(addresses), logger: bench.logger)
+            logger: bench.logger)
         try gateway.start()
         defer {
             gateway.drain()

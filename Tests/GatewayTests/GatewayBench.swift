@@ -18,7 +18,7 @@ final class GatewayBench {
     private let resolver: IdentityResolver
 
     /// Reads the usual configuration with more members, each `"name": value`.
-    init(_ more: String...) throws {
+    init(_ more: String..., upstream: UpstreamAddresses = UpstreamAddresses()) throws {
         let members =
             [
                 #""listen": "127.0.0.1:8080""#, #""upstream": "http://upstream.example:3000""#,
@@ -35,7 +35,7 @@ final class GatewayBench {
             configuration, issuers: issuers, logger: logger, deliver: { _, _ in })
         snapshot = Snapshot(
             configuration, resolver: resolver, denials: try DenyList(configuration),
-            viaName: Array("postern-here".utf8))
+            upstream: upstream, viaName: Array("postern-here".utf8))
     }
 
     deinit {

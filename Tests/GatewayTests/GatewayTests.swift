@@ -12,7 +12,7 @@ struct GatewayTests {
     private func gateway(workers: Int, _ bench: GatewayBench) throws -> Gateway {
         try Gateway(
             snapshot: bench.snapshot, seeds: (0..<workers).map { UInt64($0) }, listeners: [],
-            upstreamAddresses: UpstreamAddresses(), logger: bench.logger)
+            logger: bench.logger)
     }
 
     /// Whichever worker happens to accept each of eight connections, neither ends with more than

@@ -138,6 +138,7 @@ enum Duties {
         Duty("B130", "A valid trace goes on as it came; any other is dropped with its state."),
         Duty("B131", "Forwarding headers are believed from listed proxies and made anew for all."),
         Duty("B132", "Forwarded quotes what it must; malformed words are never merged."),
+        Duty("B143", "Mistakes are told all at once, and a failed reload keeps what was in force."),
         Duty("B144", "Secrets come from files or the environment and are shown nowhere."),
         Duty("B146", "Names are compared as bytes, and no input traps."),
         Duty("B158", "A typ other than an access token's is refused, whatever the claims say."),

@@ -33,6 +33,11 @@ extension Configuration: DeclaredSection {
             "state_dir", \.stateDirectory, .file(), absent: "nothing outlives the process",
             "Directory for what must outlive a restart: issuers' keys and denied tokens."),
         .optional(
+            "handover_socket", \.handoverSocket, .socketPath(),
+            absent: "a new process cannot take over",
+            "Unix socket where `postern run --take-over` gets the running process's listeners."
+        ),
+        .optional(
             "via_name", \.viaName, .pseudonym(), absent: "a name made at start",
             "How this Postern calls itself in Via (RFC 9110 section 7.6.3)."),
     ]

@@ -32,6 +32,11 @@ extension Timeouts: DeclaredSection {
             "Longest time that a request waits for the issuer's word on its token; then 503."),
         Setting(
             "drain", \.drain, .duration(Nanoseconds.zero...Nanoseconds.seconds(3600)),
-            default: "30s", "How long requests in flight may take to finish after SIGTERM."),
+            default: "30s",
+            "How long requests in flight may take to finish after SIGTERM or a hand-over."),
+        Setting(
+            "drain_idle", \.drainIdle, .duration(Nanoseconds.zero...Nanoseconds.seconds(3600)),
+            default: "2s",
+            "How long an idle connection may bring one more request then before it is closed."),
     ]
 }

@@ -43,6 +43,8 @@ package struct Configuration: Sendable {
     package var timeouts = Timeouts()
     /// Directory in which what must survive a restart is kept; nil keeps nothing.
     package var stateDirectory: String?
+    /// Where a new process asks for the listeners of the one that runs; nil hands nothing over.
+    package var handoverSocket: String?
     /// The log.
     package var log = LogSettings()
     /// The realm of bearer challenges, in the characters of a quoted-string without escapes.

@@ -20,6 +20,8 @@ package struct Timeouts: Sendable {
     package var identity = Nanoseconds.zero
     /// How long requests in flight may take after SIGTERM.
     package var drain = Nanoseconds.zero
+    /// How long idle connections are kept after SIGTERM for one more request.
+    package var drainIdle = Nanoseconds.zero
 
     /// No times; the reader fills them from the declarations.
     package init() {}
