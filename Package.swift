@@ -157,3 +157,26 @@ if let runtime = Context.environment["FUZZ"] {
         fuzz("URLFuzz", "HTTP1"),
     ]
 }
+
+// The simulation is there only when SIMULATE is set: it looks into the gateway, which a release
+// build does not allow. With "optimised" our own code is built with the optimiser that ships.
+if let simulate = Context.environment["SIMULATE"] {
+    if simulate == "optimised" {
+        for target in package.targets where target.type == .regular {
+            target.swiftSettings?.append(.unsafeFlags(["-O"]))
+        }
+    }
+    package.targets += [
+        .target(name: "CKernel", path: "Tests/Simulation/CKernel"),
+        .executableTarget(
+            name: "Simulation",
+            dependencies: [
+                "Authentication", "Basics", "CKernel", "CLinux", "Config", "Gateway", "JOSE",
+                "JSON",
+                "Net", "Policy", "Telemetry", logging,
+            ],
+            path: "Tests/Simulation/Program",
+            swiftSettings: house
+                + (simulate == "optimised" ? [.unsafeFlags(["-O"])] : [])),
+    ]
+}

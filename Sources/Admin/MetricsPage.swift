@@ -61,6 +61,12 @@ struct MetricsPage {
             text += "postern_identities_total{source=\"\(word)\"} \(count)\n"
         }
         total("postern_answers_aborted_total", "Answers broken off midway.", .aborted, counters)
+        total("postern_tunnels_opened_total", "WebSockets opened.", .tunnelsOpened, counters)
+        head("postern_tunnels", "gauge", "Open WebSockets by worker.")
+        for (index, worker) in counters.enumerated() {
+            let open = worker.value(.tunnelsOpened) &- worker.value(.tunnelsClosed)
+            text += "postern_tunnels{worker=\"\(index)\"} \(open)\n"
+        }
         let forwarded = counters.reduce(0) { $0 &+ $1.value(.forwarded) }
         let refused = Reason.allCases.reduce(UInt64(0)) { sum, reason in
             counters.reduce(sum) { $0 &+ $1.value(reason) }

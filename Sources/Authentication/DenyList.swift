@@ -38,6 +38,12 @@ package final class DenyList: Sendable {
     private let state: Mutex<State>
     /// One bit for each kind that is on the list; 0 while it is empty.
     private let kinds = Atomic<UInt8>(0)
+    /// Grows with every denial.
+    private let additions = Atomic<UInt64>(0)
+
+    /// Differs from what it was as soon as anything more is denied: who has judged by the list then
+    /// judges again. One load.
+    package var version: UInt64 { additions.load(ordering: .acquiring) }
 
     /// A list for the issuers of `configuration`, with what is in `store`, unless `load` is to read
     /// that later.
@@ -130,6 +136,7 @@ package final class DenyList: Sendable {
                 return .full
             }
             publish(state.table)
+            additions.wrappingAdd(1, ordering: .releasing)
             return .denied
         }
     }

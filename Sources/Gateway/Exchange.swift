@@ -13,6 +13,8 @@ struct Exchange: ~Copyable {
         case parked
         /// The upstream has the head; bodies flow both ways.
         case relaying
+        /// The upstream has switched protocols; bytes flow both ways as they come.
+        case tunnel
     }
 
     /// How far the answer has come.
@@ -50,16 +52,21 @@ struct Exchange: ~Copyable {
     var awaitsContinue = false
     /// Whether the request was sent a second time already.
     var wasRetried = false
+    /// Whether the upstream is asked to switch to the WebSocket protocol.
+    var upgrades = false
+    /// Which sides of a tunnel have said that they send no more.
+    var clientHasFinished = false
+    var upstreamHasFinished = false
     /// Interim answers relayed, bounded.
     var interimAnswers: UInt8 = 0
     /// Index of the route that matched; -1 before.
     var route: Int32 = -1
     /// What the token proved, once it is known.
     var identity: Identity?
-    /// The configuration that it began with, for `Worker.enter`.
-    let generation: Int
     /// The client's address when a trusted proxy told it, for the log.
     var origin: IPAddress?
+    /// The configuration that it began with, for `Worker.enter`.
+    let generation: Int
     let id: RequestID
     let began: Instant
 

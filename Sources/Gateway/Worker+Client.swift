@@ -8,7 +8,7 @@ internal import Telemetry
 extension Worker {
     mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
         clients[client].transport.note(readiness)
-        if readiness.isBroken {
+        if readiness.isBroken, !isHalfClosedTunnel(client) {
             // Both directions are gone: nobody is left to answer.
             return abandonClient(client)
         }

@@ -30,6 +30,7 @@ extension Worker {
         enter(exchange)
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
+        case .tunnel: refuse(exchange, Refusal(.tunnelIdle))
         case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))

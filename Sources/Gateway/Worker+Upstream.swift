@@ -86,6 +86,7 @@ extension Worker {
         case .busy:
             let exchange = upstreams[upstream].exchange
             let client = exchanges[exchange].client
+            if readiness.isBroken { noteBrokenTunnel(exchange) }
             driveExchange(exchange)
             goOn(client)
         }
@@ -142,6 +143,8 @@ extension Worker {
             mayPool && exchanges[exchange].answer == .complete
             && exchanges[exchange].answerBody.isComplete
             && exchanges[exchange].requestBody.isComplete
+            // Whatever became of it, what an upgrade left behind is nobody's to judge (B155).
+            && !exchanges[exchange].upgrades
             && !upstreams[upstream].mustClose && upstreams[upstream].inbound.isEmpty
             && upstreams[upstream].outbox.isEmpty
         guard isClean, drainDeadline == nil, sharesUpstream,

@@ -56,6 +56,8 @@ struct Worker: ~Copyable {
     var wall: WallTime
     /// When listening goes on after descriptors or connections ran out.
     var acceptResumesAt = Instant.never
+    /// Where looking for exchanges that have gone on for too long stands.
+    var lifetimes = LifetimeSweep()
     /// When draining ends; nil while serving.
     var drainDeadline: Instant?
     /// When idle connections are closed while draining.
@@ -102,18 +104,22 @@ struct Worker: ~Copyable {
     /// Runs until the gateway is told to stop and the last exchange has ended or is out of time.
     mutating func run() {
         defer { counters.setAtWork(false) }
-        while !hasFinished() {
-            let count = poller.wait(milliseconds: waitMilliseconds())
-            now = SystemClock.now()
-            wall = SystemClock.wall()
-            for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
-            for position in 0..<count { dispatch(poller.event(position)) }
-            goOnWithUnfinished()
-            expireDeadlines()
-        }
+        while !hasFinished() { turn() }
         closeEverything()
         assert(exchanges.count == 0, "an exchange outlived its client")
         assert(buffers.outstanding == 0, "a buffer was lent and never given back")
+    }
+
+    /// Waits for events and deals with all of them, then with what was left and what is overdue.
+    mutating func turn() {
+        let count = poller.wait(milliseconds: waitMilliseconds())
+        now = SystemClock.now()
+        wall = SystemClock.wall()
+        for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
+        for position in 0..<count { dispatch(poller.event(position)) }
+        goOnWithUnfinished()
+        expireDeadlines()
+        endLifetimes()
     }
 
     /// Idle upstream connections come first: whatever one of them says or does, no request of the
@@ -156,13 +162,13 @@ struct Worker: ~Copyable {
     private mutating func waitMilliseconds() -> Int32 {
         if !unfinished.isEmpty { return 0 }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
-        next = min(next, acceptResumesAt)
+        next = min(next, acceptResumesAt, lifetimes.nextAt)
         if let drainDeadline { next = min(next, drainDeadline) }
         guard next != .never else { return -1 }
         return Int32(clamping: (next - now).millisecondsRoundedUp)
     }
 
-    private mutating func hasFinished() -> Bool {
+    mutating func hasFinished() -> Bool {
         guard let drainDeadline else { return false }
         return clients.count == 0 || now >= drainDeadline
     }

@@ -54,6 +54,19 @@ package struct Judgement: Sendable {
         return .allow
     }
 
+    /// When the identity's token ends, leeway included; nil where nobody told (contract B166).
+    package func end(of identity: Identity) -> WallTime? {
+        guard issuers.indices.contains(identity.issuerIndex),
+            let rule = issuers[identity.issuerIndex], rule.issuer == identity.issuer
+        else { return WallTime(seconds: .min) }
+        var end = identity.expiry
+        if let most = rule.maxAgeSeconds, identity.source == .jwt, let begin = identity.issuedAt {
+            let oldest = begin.adding(seconds: most)
+            end = end.map { min($0, oldest) } ?? oldest
+        }
+        return end?.adding(seconds: rule.clockSkewSeconds)
+    }
+
     /// RFC 7519 sections 4.1.4 and 4.1.5: `exp` equal to now is expired.
     private func mistimed(_ identity: Identity, _ rule: IssuerRule, _ now: WallTime) -> Reason? {
         if let expiry = identity.expiry {

@@ -22,6 +22,10 @@ package final class WorkerCounters: Sendable {
         case identityMisses
         /// Answers cut off because the upstream failed midway.
         case aborted
+        /// Connections switched to another protocol.
+        case tunnelsOpened
+        /// Those of them that have ended.
+        case tunnelsClosed
     }
 
     private let refusals = InlineArray<128, Atomic<UInt64>> { _ in Atomic(0) }

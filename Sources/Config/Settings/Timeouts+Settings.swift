@@ -25,6 +25,9 @@ extension Timeouts: DeclaredSection {
             "upstream_idle", \.upstreamIdle, .duration(long), default: "55s",
             "How long an idle upstream connection is kept; shorter than the upstream keeps it."),
         Setting(
+            "tunnel_idle", \.tunnelIdle, .duration(long), default: "5m",
+            "How long nothing may pass through a WebSocket, pings included, before it is cut."),
+        Setting(
             "identity", \.identity, .duration(short), default: "10s",
             "Longest time that a request waits for the issuer's word on its token; then 503."),
         Setting(

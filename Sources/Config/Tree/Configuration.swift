@@ -33,6 +33,8 @@ package struct Configuration: Sendable {
     package var authorization = AuthorizationForwarding.strip
     /// Routes in the order of the file; the first that matches decides.
     package var routes: [RouteRule] = []
+    /// How long exchanges may last on routes that do not say so themselves.
+    package var streamLifetime = StreamLifetime.token
     /// Who may deny tokens over the operator's listener.
     package var denyFrom = DenyFrom.loopback
     /// Sizes and counts.

@@ -14,6 +14,8 @@ package struct Timeouts: Sendable {
     package var upstreamResponse = Nanoseconds.zero
     /// How long an idle upstream connection is kept.
     package var upstreamIdle = Nanoseconds.zero
+    /// How long an upgraded connection may be silent in both directions.
+    package var tunnelIdle = Nanoseconds.zero
     /// How long a request waits for its token to be judged.
     package var identity = Nanoseconds.zero
     /// How long requests in flight may take after SIGTERM.
