@@ -1,6 +1,7 @@
 internal import Basics
 internal import Config
 internal import Net
+internal import Policy
 internal import Telemetry
 
 /// Taking connections and spreading them over the workers.

@@ -1,7 +1,9 @@
 internal import Basics
+internal import Config
 internal import HTTP1
 internal import Net
 internal import Policy
+internal import Telemetry
 
 /// Who a new connection's client is, and whether it may have one more.
 extension Worker {

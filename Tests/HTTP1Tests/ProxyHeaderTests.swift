@@ -28,7 +28,8 @@ struct ProxyHeaderTests {
         ("PROXY TCP4  192.0.2.1 192.0.2.2 1 2\r\n", "malformed"),
         ("PROXY TCP5 192.0.2.1 192.0.2.2 1 2\r\n", "malformed"),
         ("PROXY UNKNOWNX\r\n", "malformed"), ("PROXY \r\n", "malformed"),
-        ("proxy TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "malformed"), ("GET / HTTP/1.1\r\n", "malformed"),
+        ("proxy TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "malformed"),
+        ("GET / HTTP/1.1\r\n", "malformed"),
         ("PROXY TCP4 192.0.2.1", "more"), ("PRO", "more"), ("", "more"),
         ("PROXY UNKNOWN " + String(repeating: "a", count: 100), "malformed"),
     ])
