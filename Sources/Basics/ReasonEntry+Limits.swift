@@ -14,7 +14,7 @@ extension ReasonEntry {
 
     static var clientConnectionsExceeded: ReasonEntry {
         ReasonEntry(
-            name: "client_connections_exceeded", status: 503, error: "overloaded",
+            name: "client_connections_exceeded", status: 429, error: "too_many_connections",
             description: "Too many connections.",
             challenge: nil, fault: .client, retryMayHelp: true,
             sentence: """
