@@ -8,8 +8,9 @@ internal import Telemetry
 extension Worker {
     mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
         clients[client].transport.note(readiness)
-        // A connection that lingers, or a tunnel, whose client has finished looks the same. What has
-        // come on it is read: closing before would destroy what was sent (RFC 9112 section 9.6).
+        // A connection that lingers, or a tunnel, whose client has finished looks the same. What
+        // has come on it is read: closing before would destroy what was sent (RFC 9112 section
+        // 9.6).
         if readiness.isBroken, clients[client].closing != .lingering,
             !isHalfClosedTunnel(client)
         {
