@@ -106,7 +106,8 @@ extension ClientActor {
 
     private func noticeEnd(_ world: World) {
         // A tunnel ends in each direction by itself.
-        if socket.finishedSending, !socket.isClosed, socket.outgoing.isEmpty, let answer = current,
+        if socket.finishedSending, !socket.isClosed, !socket.isReset, !hasLeft,
+            socket.outgoing.isEmpty, let answer = current,
             answer.status == 101
         {
             complete(answer, world)
