@@ -1,6 +1,7 @@
 internal import Authentication
 internal import Basics
 internal import Telemetry
+internal import Upstreams
 
 /// The counters in Prometheus' text format (version 0.0.4). Labels come from the configuration and
 /// from our own tables, so their number is bounded (contract B142).
@@ -9,11 +10,12 @@ struct MetricsPage {
 
     init(
         version: String, counters: [WorkerCounters], issuers: [IssuerReport],
-        denials: DenyList.Report? = nil
+        upstreams: [UpstreamReport] = [], denials: DenyList.Report? = nil
     ) {
         head("postern_build_info", "gauge", "Version of this binary.")
         text += "postern_build_info{version=\"\(version)\"} 1\n"
         workers(counters)
+        self.upstreams(upstreams)
         refusals(counters)
         keys(issuers)
         rotation(issuers)
@@ -25,7 +27,9 @@ struct MetricsPage {
     /// The page's bytes.
     var bytes: [UInt8] { Array(text.utf8) }
 
-    private mutating func head(_ name: String, _ type: String, _ help: String) {
+    mutating func line(_ name: String, _ value: UInt64) { text += "\(name) \(value)\n" }
+
+    mutating func head(_ name: String, _ type: String, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
@@ -51,6 +55,15 @@ struct MetricsPage {
         total(
             "postern_upstream_retries_total", "Requests sent again over a fresh connection.",
             .retried, counters)
+        total(
+            "postern_upstream_moves_total", "Requests moved to another connection unsent.",
+            .moved, counters)
+        total(
+            "postern_upstream_retries_denied_total", "Requests for which no retry was left.",
+            .retriesDenied, counters)
+        total(
+            "postern_upstream_waits_total", "Requests that waited for an upstream to have room.",
+            .waited, counters)
         total("postern_answers_aborted_total", "Answers broken off midway.", .aborted, counters)
         let forwarded = counters.reduce(0) { $0 &+ $1.value(.forwarded) }
         let refused = Reason.allCases.reduce(UInt64(0)) { sum, reason in
@@ -168,7 +181,7 @@ struct MetricsPage {
         text += "postern_denials_rejected_total \(report.rejections)\n"
     }
 
-    private func escaped(_ value: String) -> String {
+    func escaped(_ value: String) -> String {
         String(value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] })
     }
 }

@@ -11,6 +11,8 @@ struct Exchange: ~Copyable {
         case judging
         /// Waiting for the issuer's word on the token.
         case parked
+        /// Waiting in line for an upstream that has as many requests as it may.
+        case waiting
         /// The upstream has the head; bodies flow both ways.
         case relaying
     }
@@ -48,8 +50,14 @@ struct Exchange: ~Copyable {
     var closesClient = false
     /// Whether the client waits for 100 before it sends the body.
     var awaitsContinue = false
-    /// Whether the request was sent a second time already.
+    /// Whether the request was sent once more over a fresh connection already.
     var wasRetried = false
+    /// Whether it was sent once more to another endpoint already.
+    var wasRedirected = false
+    /// Endpoints that were tried in vain, by `UpstreamPools.bit`.
+    var tried: UInt64 = 0
+    /// Where its route sends it, once it is forwarded.
+    var plan = RoutePlan()
     /// Interim answers relayed, bounded.
     var interimAnswers: UInt8 = 0
     /// Index of the route that matched; -1 before.

@@ -4,6 +4,7 @@ package import Logging
 package import Net
 internal import Synchronization
 package import Telemetry
+package import Upstreams
 
 /// The request path as a whole: its workers, and the few things that they share. Everything in it
 /// is immutable, an atomic, or behind a lock that the steady path does not take.
@@ -14,7 +15,7 @@ package final class Gateway: Sendable {
 
     let snapshot: Snapshot
     let listeners: [Listener]
-    let upstreamAddresses: UpstreamAddresses
+    let directory: UpstreamDirectory
     let logger: Logger
     /// One per worker.
     package let counters: [WorkerCounters]
@@ -27,11 +28,11 @@ package final class Gateway: Sendable {
     /// Gathers what the workers need, as many as there are `seeds`; nothing runs until `start`.
     package init(
         snapshot: Snapshot, seeds: [UInt64], listeners: [Listener],
-        upstreamAddresses: UpstreamAddresses, logger: Logger
+        directory: UpstreamDirectory, logger: Logger
     ) throws(SystemError) {
         self.snapshot = snapshot
         self.listeners = listeners
-        self.upstreamAddresses = upstreamAddresses
+        self.directory = directory
         self.logger = logger
         self.seeds = seeds
         var wakes: [Wake] = []

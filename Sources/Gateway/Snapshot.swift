@@ -10,6 +10,8 @@ package final class Snapshot: Sendable {
     let configuration: Configuration
     let headLimits: HeadLimits
     let routes: RouteTable
+    /// Where each route's requests go, in the order of `routes`.
+    let plans: [RoutePlan]
     let protectedNames: ProtectedNames
     let hosts: HostList
     let judgement: Judgement
@@ -19,10 +21,11 @@ package final class Snapshot: Sendable {
     let resolver: IdentityResolver
     let denials: DenyList
 
-    /// Compiles a checked configuration. `viaName` tells this instance from all others.
+    /// Compiles a checked configuration. `viaName` tells this instance from all others;
+    /// `upstreamPlaces` is where each of its upstreams stands in the `UpstreamDirectory`.
     package init(
         _ configuration: Configuration, resolver: IdentityResolver, denials: DenyList,
-        viaName: [UInt8]
+        viaName: [UInt8], upstreamPlaces: [Int]
     ) {
         self.configuration = configuration
         self.resolver = resolver
@@ -32,6 +35,7 @@ package final class Snapshot: Sendable {
             fieldsMax: configuration.limits.headerCount,
             targetBytesMax: configuration.limits.targetBytes)
         routes = RouteTable(configuration.routes)
+        plans = Snapshot.plans(configuration, upstreamPlaces)
         protectedNames = ProtectedNames(
             identityHeaders: configuration.identityHeaders,
             stripHeaders: configuration.stripHeaders)
@@ -42,12 +46,35 @@ package final class Snapshot: Sendable {
         forwarding = ForwardingRules(
             protectedNames: protectedNames,
             dropsKnown: Snapshot.droppedFields(configuration, protectedNames),
-            fixedHost: configuration.upstreamHost == .upstream
-                ? configuration.upstream.authority : nil,
+            fixedHosts: Snapshot.fixedHosts(configuration, upstreamPlaces),
             viaLines: (
                 Array("Via: 1.1 ".utf8) + viaName + [0x0D, 0x0A],
                 Array("Via: 1.0 ".utf8) + viaName + [0x0D, 0x0A]
             ))
+    }
+
+    private static func plans(
+        _ configuration: Configuration, _ upstreamPlaces: [Int]
+    ) -> [RoutePlan] {
+        configuration.routes.map { route in
+            guard let upstream = configuration.upstreamIndex(of: route) else { return RoutePlan() }
+            return RoutePlan(
+                upstream: Int32(upstreamPlaces[upstream]),
+                connectTime: route.connectTimeout ?? configuration.timeouts.upstreamConnect,
+                responseTime: route.responseTimeout ?? configuration.timeouts.upstreamResponse)
+        }
+    }
+
+    /// The Host of each upstream by its place: its first endpoint's; empty when the client's stays.
+    private static func fixedHosts(
+        _ configuration: Configuration, _ upstreamPlaces: [Int]
+    ) -> [[UInt8]] {
+        guard configuration.upstreamHost == .upstream else { return [] }
+        var hosts = [[UInt8]](repeating: [], count: (upstreamPlaces.max() ?? 0) + 1)
+        for (upstream, place) in zip(configuration.allUpstreams, upstreamPlaces) {
+            hosts[place] = upstream.endpoints.first?.authority ?? []
+        }
+        return hosts
     }
 
     private static func isProtected(_ field: KnownField, _ names: ProtectedNames) -> Bool {

@@ -10,18 +10,18 @@ final class ForwardingRules: Sendable {
     let protectedNames: ProtectedNames
     /// For each known field, whether it stays here: hop-by-hop, rewritten, or protected.
     let dropsKnown: [Bool]
-    /// Host for the upstream when the client's is not preserved.
-    let fixedHost: [UInt8]?
+    /// Host for each upstream, by its place; empty when the client's is preserved.
+    let fixedHosts: [[UInt8]]
     /// `Via: 1.1 name` and line end, for HTTP/1.1 and HTTP/1.0 clients.
     let viaLines: (http11: [UInt8], http10: [UInt8])
 
     init(
-        protectedNames: ProtectedNames, dropsKnown: [Bool], fixedHost: [UInt8]?,
+        protectedNames: ProtectedNames, dropsKnown: [Bool], fixedHosts: [[UInt8]],
         viaLines: (http11: [UInt8], http10: [UInt8])
     ) {
         self.protectedNames = protectedNames
         self.dropsKnown = dropsKnown
-        self.fixedHost = fixedHost
+        self.fixedHosts = fixedHosts
         self.viaLines = viaLines
     }
 }
@@ -30,6 +30,8 @@ final class ForwardingRules: Sendable {
 /// (contract C2.1). Bytes in, bytes out.
 struct UpstreamHeadWriter {
     let rules: ForwardingRules
+    /// The upstream's place in the `UpstreamDirectory`.
+    let upstream: Int
     let id: RequestID
     let peer: PeerName
     /// Who is calling; nil on public routes.
@@ -88,8 +90,8 @@ struct UpstreamHeadWriter {
         into outbox: inout ByteBuffer
     ) {
         outbox.append("Host: ")
-        if let fixed = rules.fixedHost {
-            outbox.append(bytes: fixed)
+        if !rules.fixedHosts.isEmpty {
+            outbox.append(bytes: rules.fixedHosts[upstream])
         } else if let host = head.host {
             outbox.append(bytes.extracting(host.bounds))
         }

@@ -29,6 +29,7 @@ extension Worker {
         guard !exchange.isNone else { return idleClientTimedOut(client) }
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
+        case .waiting: refuse(exchange, Refusal(.upstreamQueueTimeout))
         case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))
@@ -54,8 +55,9 @@ extension Worker {
         let exchange = upstreams[upstream].exchange
         let client = exchanges[exchange].client
         if phase == .connecting {
-            tryNextAddress(exchange, orRefuse: .upstreamConnectTimeout)
+            tryNextEndpoint(exchange, orRefuse: .upstreamConnectTimeout)
         } else {
+            noteFailure(at: upstreams[upstream].endpoint)
             refuse(exchange, Refusal(.upstreamResponseTimeout))
         }
         goOn(client)

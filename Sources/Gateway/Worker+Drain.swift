@@ -21,8 +21,7 @@ extension Worker {
                 && worker.clients[client].closing == .no
             if isIdle { worker.serveWhatHasCome(client) }
         }
-        for upstream in idleUpstreams { closeUpstream(upstream) }
-        idleUpstreams.removeAll()
+        while let upstream = pools.popAnyIdle() { closeUpstream(upstream) }
         counters.setIdleUpstreams(0)
     }
 

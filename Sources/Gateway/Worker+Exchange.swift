@@ -90,7 +90,7 @@ extension Worker {
     /// Moves an exchange on after an event on either of its connections.
     mutating func driveExchange(_ exchange: Handle) {
         switch exchanges[exchange].phase {
-        case .judging, .parked: return
+        case .judging, .parked, .waiting: return
         case .relaying:
             relayRequest(exchange)
             guard exchanges.contains(exchange) else { return }
@@ -110,6 +110,9 @@ extension Worker {
     mutating func endExchange(_ exchange: Handle, poolUpstream: Bool) {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
+        if exchanges[exchange].phase == .waiting {
+            pools.leave(Int(exchanges[exchange].plan.upstream), exchange)
+        }
         if !upstream.isNone { releaseUpstream(upstream, ofEnding: exchange, mayPool: poolUpstream) }
         let kept = exchanges[exchange].keptHeadBytes
         if kept > 0 { clients[client].inbound.consume(kept) }

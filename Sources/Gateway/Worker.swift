@@ -6,6 +6,7 @@ internal import Logging
 internal import Net
 internal import Policy
 internal import Telemetry
+internal import Upstreams
 
 /// One thread's share of the gateway: its loop, connections, buffers and pool. Everything here is
 /// touched by that thread alone; what threads share is in `Gateway`.
@@ -17,6 +18,7 @@ struct Worker: ~Copyable {
     let gateway: Gateway
     let counters: WorkerCounters
     let snapshot: Snapshot
+    let directory: UpstreamDirectory
     /// The snapshot's plain settings, copied: reading them follows no reference.
     let timeouts: Timeouts
     let limits: Limits
@@ -29,8 +31,8 @@ struct Worker: ~Copyable {
     var buffers: BufferPool
     var clientDeadlines: DeadlineTable
     var upstreamDeadlines: DeadlineTable
-    /// Idle upstream connections, the latest used last: it is taken first, being the warmest.
-    var idleUpstreams: [Handle] = []
+    /// What this worker has of upstreams: endpoints, idle connections, lines.
+    var pools = UpstreamPools()
     /// Connections that used up their share of a turn and go on in the next.
     var unfinished: [Handle] = []
 
@@ -61,6 +63,7 @@ struct Worker: ~Copyable {
         self.gateway = gateway
         counters = gateway.counters[index]
         snapshot = gateway.snapshot
+        directory = gateway.directory
         timeouts = gateway.snapshot.configuration.timeouts
         self.limits = limits
         headLimits = gateway.snapshot.headLimits
@@ -72,7 +75,6 @@ struct Worker: ~Copyable {
             outstandingMax: limits.buffers)
         clientDeadlines = DeadlineTable(capacity: limits.connections)
         upstreamDeadlines = DeadlineTable(capacity: limits.upstreamConnections)
-        idleUpstreams.reserveCapacity(limits.idleUpstreamConnections)
         unfinished.reserveCapacity(WorkerBounds.unfinishedReserve)
         request = RequestScratch(targetBytesMax: limits.targetBytes)
         ids = RequestID.Source(seed: gateway.seeds[index])
@@ -87,10 +89,12 @@ struct Worker: ~Copyable {
             let count = poller.wait(milliseconds: waitMilliseconds())
             now = SystemClock.now()
             wall = SystemClock.wall()
+            if directory.version != pools.version { renewUpstreams() }
             for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
             for position in 0..<count { dispatch(poller.event(position)) }
             goOnWithUnfinished()
             expireDeadlines()
+            if pools.waitingCount > 0 { serveLines() }
         }
         closeEverything()
         assert(exchanges.count == 0, "an exchange outlived its client")
@@ -135,7 +139,7 @@ struct Worker: ~Copyable {
     }
 
     private mutating func waitMilliseconds() -> Int32 {
-        if !unfinished.isEmpty { return 0 }
+        if !unfinished.isEmpty || (pools.waitingCount > 0 && pools.canServe) { return 0 }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
         next = min(next, acceptResumesAt)
         if let drainDeadline { next = min(next, drainDeadline) }

@@ -8,6 +8,7 @@ internal import Logging
 internal import Net
 internal import Policy
 internal import Telemetry
+internal import Upstreams
 
 /// One Postern, put together from its parts and started: the composition root.
 final class Service {
@@ -16,7 +17,8 @@ final class Service {
     private let logger: Logger
     private let issuers: IssuerDirectory
     private let gateway: Gateway
-    private let names: UpstreamNames
+    private let names: NameRefresh
+    private let checks: HealthChecks
     private let admin: AdminServer?
     private let pages: AdminPages
 
@@ -45,19 +47,22 @@ final class Service {
             try configuration.viaName
             ?? "postern-\(String(Service.randomWord(), radix: 36))"
         let denials = try Service.denials(configuration, logger)
+        let directory = UpstreamDirectory(logger: logger)
+        names = try NameRefresh(directory)
+        checks = try HealthChecks(directory)
         let snapshot = Snapshot(
-            configuration, resolver: resolver, denials: denials, viaName: Array(viaName.utf8))
+            configuration, resolver: resolver, denials: denials, viaName: Array(viaName.utf8),
+            upstreamPlaces: directory.adopt(configuration))
         var listeners: [Listener] = []
         for endpoint in configuration.listen { listeners.append(try Listener(on: endpoint)) }
-        let addresses = UpstreamAddresses()
-        names = UpstreamNames(configuration.upstream, addresses, logger)
         gateway = try Gateway(
             snapshot: snapshot, seeds: seeds, listeners: listeners,
-            upstreamAddresses: addresses, logger: logger)
+            directory: directory, logger: logger)
         delivery.gateway = gateway
         let issuers = self.issuers
         pages = AdminPages(
             version: Version.current, counters: gateway.counters, issuers: { issuers.reports },
+            upstreams: { directory.reports(now: SystemClock.now()) },
             denials: DenialDesk(denials, from: configuration.denyFrom, logger: logger))
         let pages = self.pages
         admin = try configuration.admin.map { endpoint in
@@ -93,6 +98,7 @@ final class Service {
     /// Starts every thread. The issuers may be down: their keys come when they come.
     func start() throws(SystemError) {
         try names.start()
+        try checks.start()
         try issuers.start()
         try admin?.start()
         try gateway.start()

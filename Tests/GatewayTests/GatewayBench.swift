@@ -7,12 +7,14 @@ import Logging
 import Net
 import Policy
 import TestSupport
+import Upstreams
 
 @testable import Gateway
 
 /// The parts of the request path over a real configuration, without a socket: bytes in, bytes out.
 final class GatewayBench {
     let snapshot: Snapshot
+    let directory: UpstreamDirectory
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private let issuers: IssuerDirectory
     private let resolver: IdentityResolver
@@ -33,9 +35,10 @@ final class GatewayBench {
         issuers = try IssuerDirectory(configuration, logger: logger)
         resolver = try IdentityResolver(
             configuration, issuers: issuers, logger: logger, deliver: { _, _ in })
+        directory = UpstreamDirectory(logger: logger)
         snapshot = Snapshot(
             configuration, resolver: resolver, denials: try DenyList(configuration),
-            viaName: Array("postern-here".utf8))
+            viaName: Array("postern-here".utf8), upstreamPlaces: directory.adopt(configuration))
     }
 
     deinit {
@@ -62,7 +65,8 @@ final class GatewayBench {
         _ = try scratch.parse(&inbound, snapshot.headLimits, alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 64 * 1024)
         let writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, id: Self.id, peer: PeerName(peer), identity: identity)
+            rules: snapshot.forwarding, upstream: 0, id: Self.id, peer: PeerName(peer),
+            identity: identity)
         scratch.writeUpstreamHead(from: &inbound, writer, into: &outbox)
         return outbox.text
     }
