@@ -2,12 +2,15 @@
 --
 -- BENCH_TOKENS  a file of tokens, one a line, sent in turn; without it the command line's headers
 --               are sent unchanged, which costs wrk next to nothing
+-- BENCH_PAUSE_MS  pause of a connection between its requests; the file's lines are then whole values
+--               of Authorization, to be refused
 -- BENCH_ONCE    when set, the load ends with the last token instead of beginning anew
 
 local file = os.getenv("BENCH_TOKENS")
 
 if file then
     local once = os.getenv("BENCH_ONCE")
+    local pause = tonumber(os.getenv("BENCH_PAUSE_MS"))
     local requests, at = {}, 0
     local ffi = require("ffi")
     ffi.cdef("int getpid(void); int kill(int pid, int signal);")
@@ -21,9 +24,13 @@ if file then
 
     function init()
         for token in io.lines(file) do
-            wrk.headers["Authorization"] = "Bearer " .. token
+            wrk.headers["Authorization"] = (pause and "" or "Bearer ") .. token
             requests[#requests + 1] = wrk.format()
         end
+    end
+
+    if pause then
+        function delay() return pause end
     end
 
     function request()

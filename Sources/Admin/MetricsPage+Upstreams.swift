@@ -1,9 +1,23 @@
+internal import Telemetry
 internal import Upstreams
 
 /// What the metrics say of upstreams. Endpoints are those that there are now, so their number is
 /// bounded by the configuration and by what a name may stand for.
 extension MetricsPage {
-    mutating func upstreams(_ reports: [UpstreamReport]) {
+    mutating func upstreams(_ reports: [UpstreamReport], _ counters: [WorkerCounters]) {
+        total(
+            "postern_upstream_moves_total", "Requests moved to another connection unsent.",
+            .moved, counters)
+        total(
+            "postern_upstream_retries_denied_total", "Requests for which no retry was left.",
+            .retriesDenied, counters)
+        total(
+            "postern_upstream_waits_total", "Requests that waited for an upstream to have room.",
+            .waited, counters)
+        endpoints(reports)
+    }
+
+    private mutating func endpoints(_ reports: [UpstreamReport]) {
         let all = reports.flatMap { upstream in
             upstream.endpoints.map { endpoint in
                 (

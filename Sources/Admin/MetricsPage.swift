@@ -15,12 +15,13 @@ struct MetricsPage {
         head("postern_build_info", "gauge", "Version of this binary.")
         text += "postern_build_info{version=\"\(version)\"} 1\n"
         workers(counters)
-        self.upstreams(upstreams)
+        self.upstreams(upstreams, counters)
         refusals(counters)
         keys(issuers)
         rotation(issuers)
         failures(issuers)
         endpoints(issuers)
+        lookupTimes(issuers)
         if let denials { deny(denials) }
     }
 
@@ -55,15 +56,13 @@ struct MetricsPage {
         total(
             "postern_upstream_retries_total", "Requests sent again over a fresh connection.",
             .retried, counters)
-        total(
-            "postern_upstream_moves_total", "Requests moved to another connection unsent.",
-            .moved, counters)
-        total(
-            "postern_upstream_retries_denied_total", "Requests for which no retry was left.",
-            .retriesDenied, counters)
-        total(
-            "postern_upstream_waits_total", "Requests that waited for an upstream to have room.",
-            .waited, counters)
+        head("postern_identities_total", "counter", "Tokens by how the bearer became known.")
+        for (word, counter) in [
+            ("cache", WorkerCounters.Counter.identityHits), ("proof", .identityMisses),
+        ] {
+            let count = counters.reduce(0) { $0 &+ $1.value(counter) }
+            text += "postern_identities_total{source=\"\(word)\"} \(count)\n"
+        }
         total("postern_answers_aborted_total", "Answers broken off midway.", .aborted, counters)
         let forwarded = counters.reduce(0) { $0 &+ $1.value(.forwarded) }
         let refused = Reason.allCases.reduce(UInt64(0)) { sum, reason in
@@ -74,7 +73,7 @@ struct MetricsPage {
         text += "postern_requests_total{outcome=\"refused\"} \(refused)\n"
     }
 
-    private mutating func total(
+    mutating func total(
         _ name: String, _ help: String, _ counter: WorkerCounters.Counter,
         _ counters: [WorkerCounters]
     ) {
@@ -120,6 +119,12 @@ struct MetricsPage {
                 "postern_issuer_demanded_fetches_total{issuer=\"\(escaped(report.issuer))\"} "
                 + "\(report.demandedFetches)\n"
         }
+        head("postern_verifications_total", "counter", "Tokens verified, not found in the cache.")
+        for report in issuers {
+            text +=
+                "postern_verifications_total{issuer=\"\(escaped(report.issuer))\"} "
+                + "\(report.verifications)\n"
+        }
         head("postern_stale_key_ids_total", "counter", "Tokens signed by another key than named.")
         for report in issuers {
             text +=
@@ -140,8 +145,10 @@ struct MetricsPage {
         }
     }
 
-    private mutating func endpoints(_ issuers: [IssuerReport]) {
-        let all = issuers.flatMap { issuer in
+    private func endpoints(
+        of issuers: [IssuerReport]
+    ) -> [(labels: String, endpoint: EndpointReport)] {
+        issuers.flatMap { issuer in
             issuer.endpoints.map { endpoint in
                 (
                     "issuer=\"\(escaped(issuer.issuer))\",endpoint=\"\(endpoint.name)\"",
@@ -149,6 +156,25 @@ struct MetricsPage {
                 )
             }
         }
+    }
+
+    private mutating func lookupTimes(_ issuers: [IssuerReport]) {
+        let name = "postern_lookup_seconds"
+        head(name, "histogram", "How long questions about opaque tokens took.")
+        for (labels, endpoint) in endpoints(of: issuers) {
+            let times = endpoint.times
+            for (bound, count) in zip(LookupTimes.bounds, times.counts) {
+                let seconds = Double(bound) / 1000
+                text += "\(name)_bucket{\(labels),le=\"\(seconds)\"} \(count)\n"
+            }
+            text += "\(name)_bucket{\(labels),le=\"+Inf\"} \(times.total)\n"
+            text += "\(name)_sum{\(labels)} \(Double(times.sum.count) / 1e9)\n"
+            text += "\(name)_count{\(labels)} \(times.total)\n"
+        }
+    }
+
+    private mutating func endpoints(_ issuers: [IssuerReport]) {
+        let all = endpoints(of: issuers)
         head("postern_lookup_failures_total", "counter", "Lookups that got no answer, by kind.")
         for (labels, endpoint) in all {
             for (kind, count) in endpoint.failureCounts.nonzero {

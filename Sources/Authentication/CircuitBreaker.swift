@@ -25,6 +25,8 @@ struct CircuitBreaker {
     /// Permission for one request.
     struct Pass {
         fileprivate let era: UInt64
+        /// When it was given.
+        let began: Instant
     }
 
     /// Failures in a row that open it.
@@ -60,7 +62,7 @@ struct CircuitBreaker {
         guard !isShut(now: now) else { return nil }
         if state == .open { change(to: .halfOpen) }
         isProbing = state == .halfOpen
-        return Pass(era: era)
+        return Pass(era: era, began: now)
     }
 
     /// Notes what came of a request that was let through.

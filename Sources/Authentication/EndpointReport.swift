@@ -8,4 +8,6 @@ package struct EndpointReport: Sendable {
     package let openings: UInt64
     /// Answers that were none, by kind.
     package let failureCounts: FailureCounts
+    /// How long its answers took.
+    package var times = LookupTimes()
 }

@@ -14,6 +14,7 @@ final class EndpointWatch: Sendable {
     private struct State {
         var breaker: CircuitBreaker
         var failureCounts = FailureCounts()
+        var times = LookupTimes()
         /// The trouble that there was last; nil when the last answer was one.
         var last: FailureKind?
         /// The trouble that the log was told of; nil when all is well as far as it knows.
@@ -50,6 +51,7 @@ final class EndpointWatch: Sendable {
     func leave(_ pass: CircuitBreaker.Pass, _ trouble: EndpointTrouble?, now: Instant) {
         let (isNews, isOver): (Bool, FailureKind?) = state.withLock { state in
             state.breaker.leave(pass, trouble?.fate ?? .answered, now: now)
+            state.times.add(now - pass.began)
             state.last = trouble?.kind
             guard let trouble else {
                 defer { state.told = nil }
@@ -84,7 +86,8 @@ final class EndpointWatch: Sendable {
         state.withLock { state in
             EndpointReport(
                 name: name, breaker: state.breaker.state.rawValue,
-                openings: state.breaker.openings, failureCounts: state.failureCounts)
+                openings: state.breaker.openings, failureCounts: state.failureCounts,
+                times: state.times)
         }
     }
 }

@@ -30,6 +30,8 @@ package struct IssuerReport: Sendable {
     package var failureCounts = FailureCounts()
     /// Tokens that were verified with another key than the one that they name.
     package var staleKeyIDs: UInt64 = 0
+    /// JWTs that were verified, rather than found in the cache.
+    package var verifications: UInt64 = 0
     /// The endpoints that opaque tokens are taken to.
     package var endpoints: [EndpointReport] = []
     /// Whether the issuer was well when it was last asked; nil when it was not.

@@ -41,6 +41,7 @@ final class KeyKeeper: Sendable {
     private let keysGenerationNow = Atomic<UInt64>(0)
     private let endpointGenerationNow = Atomic<UInt64>(0)
     private let staleKeyIDs = Atomic<UInt64>(0)
+    private let verifications = Atomic<UInt64>(0)
     private let wake: Wake
     private let logger: Logger
     private let stateDirectory: String?
@@ -98,6 +99,9 @@ final class KeyKeeper: Sendable {
     /// Notes a token that was verified with another key than the one that it names.
     func noteStaleKeyID() { staleKeyIDs.wrappingAdd(1, ordering: .relaxed) }
 
+    /// Notes a JWT whose signature was looked at, rather than found in the cache.
+    func noteVerification() { verifications.wrappingAdd(1, ordering: .relaxed) }
+
     /// Starts to watch one of the issuer's endpoints; reports tell of it.
     func makeWatch(_ name: String, logger: Logger) -> EndpointWatch {
         let watch = EndpointWatch(name, settings.opaqueTokens, logger: logger)
@@ -119,7 +123,8 @@ final class KeyKeeper: Sendable {
                 keysGeneration: state.snapshot?.generation ?? 0, lastError: state.lastError,
                 fetches: state.fetches, failures: state.failures,
                 demandedFetches: state.demandedFetches, failureCounts: state.failureCounts,
-                staleKeyIDs: staleKeyIDs.load(ordering: .relaxed), endpoints: endpoints,
+                staleKeyIDs: staleKeyIDs.load(ordering: .relaxed),
+                verifications: verifications.load(ordering: .relaxed), endpoints: endpoints,
                 isWell: health?.wasWell)
         }
     }

@@ -42,8 +42,8 @@ final class LookupPool: Sendable {
             if !state.lookups.contains(key) {
                 // A lookup of it may have ended since the caller looked.
                 if let known = inquiry.known(key, now: now) { return (known, false) }
-                if let reason = inquiry.obstacle(now: now) { return (.refused(reason), false) }
                 if state.isStopping { return (.refused(.draining), false) }
+                if let reason = inquiry.obstacle(now: now) { return (.refused(reason), false) }
             }
             switch state.lookups.join(key, token: token, ticket: ticket, now: now) {
             case .full: return (.refused(.lookupOverloaded), false)

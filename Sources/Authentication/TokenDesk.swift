@@ -19,6 +19,8 @@ final class TokenDesk: Sendable {
     private let builder: IdentityBuilder
     private let cache: IdentityCache
     private let deliver: IdentityDelivery
+    /// Tokens that are being verified, by any worker.
+    private let verifications = VerificationTable()
     /// Audiences are left out: which ones count depends on the route, so they are judged on every
     /// request and not once for all.
     private let rules: TokenRules
@@ -34,38 +36,70 @@ final class TokenDesk: Sendable {
         rules = TokenRules(keeper.settings, audiences: [], tokenBytesMax: tokenBytesMax)
     }
 
-    /// Proves a token that claims to be this issuer's; `bytes` is its length.
+    /// What came of looking at a token once.
+    private enum Attempt {
+        case settled(IdentityOutcome)
+        /// The issuer may have newer keys, with which the token is good.
+        case newKeysMayHelp(TokenFailure)
+    }
+
+    /// Proves a token that claims to be this issuer's; `bytes` is its length. A token that another
+    /// worker is verifying at this moment is left to it.
     func resolve(
         _ token: CompactJWS, bytes: Int, key: Hash128, now: Instant, wall: WallTime,
         _ ticket: Ticket
     ) -> Resolution {
-        do throws(TokenFailure) {
-            switch try verify(token, key, now: now, wall: wall) {
-            case .known(let identity): return .known(identity)
-            case .refused(let reason): return .refused(reason)
-            }
-        } catch {
-            guard error.suggestsNewKeys else { return .refused(error.reason) }
-            return demandKeys(for: token, bytes, key, after: error, now: now, ticket)
+        let attempt: Attempt
+        var others: [Ticket] = []
+        switch verifications.begin(key, ticket) {
+        case .wait: return .parked
+        case .verifyAlone: attempt = verify(token, key, now: now, wall: wall)
+        case .verify:
+            // It may have been proved between the caller's look into the cache and `begin`.
+            let known = cache.identity(of: key, now: now)
+            attempt =
+                known.map { .settled(.known($0)) } ?? verify(token, key, now: now, wall: wall)
+            others = verifications.end(key)
+        }
+        switch attempt {
+        case .settled(let outcome): return settle(outcome, others)
+        case .newKeysMayHelp(let failure):
+            return demandKeys(for: token, bytes, key, after: failure, now: now, ticket, others)
+        }
+    }
+
+    /// The answer for the one who asks, after those who waited were told.
+    private func settle(_ outcome: IdentityOutcome, _ others: [Ticket]) -> Resolution {
+        for other in others { deliver(other, outcome) }
+        return switch outcome {
+        case .known(let identity): .known(identity)
+        case .refused(let reason): .refused(reason)
         }
     }
 
     /// Verifies with the keys that are known now, and keeps what was proved.
     private func verify(
         _ token: CompactJWS, _ key: Hash128, now: Instant, wall: WallTime
-    ) throws(TokenFailure) -> IdentityOutcome {
-        guard let snapshot = keeper.snapshot else { return .refused(.issuerUnreachable) }
-        let claims = try TokenVerifier.verify(
-            token, keys: snapshot.keys, rules: rules, now: wall)
+    ) -> Attempt {
+        guard let snapshot = keeper.snapshot else { return .settled(.refused(.issuerUnreachable)) }
+        keeper.noteVerification()
+        let claims: VerifiedClaims
+        do throws(TokenFailure) {
+            claims = try TokenVerifier.verify(
+                token, keys: snapshot.keys, rules: rules, now: wall)
+        } catch {
+            return error.suggestsNewKeys
+                ? .newKeysMayHelp(error) : .settled(.refused(error.reason))
+        }
         if claims.isKeyIDStale { keeper.noteStaleKeyID() }
         do throws(Refusal) {
             let identity = try builder.identity(from: claims)
             cache.remember(
                 identity, of: key, generation: snapshot.generation,
                 for: life(until: claims.expiry, wall), now: now)
-            return .known(identity)
+            return .settled(.known(identity))
         } catch {
-            return .refused(error.reason)
+            return .settled(.refused(error.reason))
         }
     }
 
@@ -79,16 +113,19 @@ final class TokenDesk: Sendable {
     /// keeper's budget, and the token is verified again with what it answers.
     private func demandKeys(
         for token: CompactJWS, _ bytes: Int, _ key: Hash128, after failure: TokenFailure,
-        now: Instant, _ ticket: Ticket
+        now: Instant, _ ticket: Ticket, _ others: [Ticket]
     ) -> Resolution {
         let demand = keeper.demandRefetch(bytes: bytes, now: now) { [self] didRefresh in
-            deliver(ticket, verifyAgain(token, key, after: failure, didRefresh: didRefresh))
+            let outcome = verifyAgain(token, key, after: failure, didRefresh: didRefresh)
+            deliver(ticket, outcome)
+            for other in others { deliver(other, outcome) }
         }
         switch demand {
         case .waiting: return .parked
-        case .full: return .refused(.lookupOverloaded)
+        case .full: return settle(.refused(.lookupOverloaded), others)
         case .overBudget(let lastFetchFailed):
-            return .refused(reason(of: failure, issuerAnswers: !lastFetchFailed))
+            return settle(
+                .refused(reason(of: failure, issuerAnswers: !lastFetchFailed)), others)
         }
     }
 
@@ -98,10 +135,9 @@ final class TokenDesk: Sendable {
         guard didRefresh else { return .refused(reason(of: failure, issuerAnswers: false)) }
         let now = SystemClock.now()
         if let identity = cache.identity(of: key, now: now) { return .known(identity) }
-        do throws(TokenFailure) {
-            return try verify(token, key, now: now, wall: SystemClock.wall())
-        } catch {
-            return .refused(error.reason)
+        return switch verify(token, key, now: now, wall: SystemClock.wall()) {
+        case .settled(let outcome): outcome
+        case .newKeysMayHelp(let failure): .refused(failure.reason)
         }
     }
 

@@ -61,6 +61,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case scopeInsufficient
     /// The route demands a scope, and an opaque token resolved at userinfo tells no scopes.
     case scopeUnknowable
+    case principalRefused
     /// The route demands an audience, and an opaque token resolved at userinfo tells none.
     case audienceUnknowable
     /// No configured route matches the method and path; what is not allowed is denied.
@@ -178,6 +179,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .claimUnrenderable: .claimUnrenderable
         case .scopeInsufficient: .scopeInsufficient
         case .scopeUnknowable: .scopeUnknowable
+        case .principalRefused: .principalRefused
         case .audienceUnknowable: .audienceUnknowable
         case .noRoute: .noRoute
         case .routeDenied: .routeDenied

@@ -46,6 +46,7 @@ package struct Judgement: Sendable {
         }
         if let reason = misdirected(identity, rule, route) { return .refuse(reason) }
         if let reason = insufficient(identity, route) { return .refuse(reason) }
+        guard passes(identity.kind, route.principal) else { return .refuse(.principalRefused) }
         return .allow
     }
 
@@ -111,6 +112,15 @@ package struct Judgement: Sendable {
     private func names(_ identity: Identity, anyOf audiences: [[UInt8]]) -> Bool {
         for audience in identity.audiences where audiences.contains(audience) { return true }
         return false
+    }
+
+    /// RFC 9700 section 4.15: a client's own token is not taken for a user's.
+    private func passes(_ kind: Identity.Kind, _ principal: RoutePrincipal) -> Bool {
+        switch principal {
+        case .any: true
+        case .user: kind == .user
+        case .client: kind == .client
+        }
     }
 
     /// RFC 6750 section 3.1: all of the route's scopes, compared byte by byte.

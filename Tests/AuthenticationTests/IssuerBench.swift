@@ -208,6 +208,9 @@ final class Inbox: Sendable {
     /// Number of answers.
     var count: Int { answers.withLock { $0.values.reduce(0) { $0 + $1.count } } }
 
+    /// All answers.
+    var outcomes: [IdentityOutcome] { answers.withLock { $0.values.flatMap(\.self) } }
+
     /// Waits for the ticket's answer; nil when none comes.
     func wait(for ticket: Ticket) -> IdentityOutcome? {
         _ = IssuerBench.wait { answers.withLock { $0[ticket] != nil } }

@@ -5,6 +5,7 @@ import Testing
 
 /// The times of asking again (contract B57, B58).
 struct RefreshScheduleTests {
+    // B58
     @Test func successWaitsNineToTenTenthsOfTheInterval() {
         var schedule = RefreshSchedule()
         let longest = schedule.waitAfterSuccess(interval: .seconds(100), random: 0)

@@ -110,7 +110,7 @@ final class GatewayBench {
             Ticket(worker: 0, number: 1))
         switch outcome {
         case .refuse(let reason): return "\(reason.name)"
-        case .resolution: return "judged"
+        case .remembered, .resolution: return "judged"
         }
     }
 }

@@ -22,20 +22,22 @@ struct JudgementTests {
     }()
 
     private static func route(
-        _ access: RouteAccess = .protected, scopes: [String] = [], audiences: [String] = []
+        _ access: RouteAccess = .protected, scopes: [String] = [], audiences: [String] = [],
+        principal: RoutePrincipal = .any
     ) -> Route {
         var rule = RouteRule()
         rule.path = Array("/**".utf8)
         rule.access = access
         rule.scopes = scopes.map { Array($0.utf8) }
         rule.audiences = audiences.map { Array($0.utf8) }
+        rule.principal = principal
         return Route(rule, index: 0)
     }
 
     private static func identity(
         issuer: Int = 0, name: String? = nil, audiences: [String] = ["orders"],
         scopes: [String] = [], expiresIn: Int64? = 60, notBeforeIn: Int64? = nil,
-        source: Identity.Source = .jwt
+        kind: Identity.Kind = .user, source: Identity.Source = .jwt
     ) -> Identity {
         let names = ["https://strict", "https://open", "https://lenient"]
         return Identity(
@@ -44,7 +46,7 @@ struct JudgementTests {
             subject: Array("alice".utf8), clientID: Array("web".utf8),
             audiences: audiences.map { Array($0.utf8) }, scopes: scopes.map { Array($0.utf8) },
             expiry: expiresIn.map { now.adding(seconds: $0) },
-            notBefore: notBeforeIn.map { now.adding(seconds: $0) }, kind: .user, source: source)
+            notBefore: notBeforeIn.map { now.adding(seconds: $0) }, kind: kind, source: source)
     }
 
     private static func decide(_ route: Route, _ identity: Identity?) -> Decision {
@@ -179,6 +181,20 @@ struct JudgementTests {
         #expect(
             Self.decide(Self.route(audiences: ["x"]), identity) == .refuse(.audienceUnknowable))
         #expect(Self.decide(Self.route(scopes: ["a"]), identity) == .refuse(.scopeUnknowable))
+    }
+
+    @Test(
+        arguments: [
+            (.any, .user, true), (.any, .client, true), (.user, .user, true),
+            (.user, .client, false), (.client, .client, true), (.client, .user, false),
+        ] as [(RoutePrincipal, Identity.Kind, Bool)])
+    func clientsTokenIsNoUsers(principal: RoutePrincipal, kind: Identity.Kind, passes: Bool) {
+        // B49
+        for source in [Identity.Source.jwt, .userinfo, .introspection] {
+            let decision = Self.decide(
+                Self.route(principal: principal), Self.identity(kind: kind, source: source))
+            #expect(decision == (passes ? .allow : .refuse(.principalRefused)))
+        }
     }
 
     @Test func routeNamesItsScopesForTheChallenge() {

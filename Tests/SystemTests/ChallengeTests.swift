@@ -72,6 +72,18 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
+        /// RFC 6750 section 2.2 lets clients do this; reading bodies for tokens would be a way to
+        /// smuggle them.
+        @Test func tokenInAFormIsNoToken() throws {  // B5
+            let body = "access_token=\(try house.issuer.jwt())"
+            let answer = try HTTP.send(
+                "POST", "/orders", to: house.address,
+                ["Content-Type: application/x-www-form-urlencoded"], body: body)
+            #expect(answer.status == 401)
+            #expect(answer["WWW-Authenticate"] == #"Bearer realm="postern""#)
+            #expect(house.upstream.requests.isEmpty)
+        }
+
         @Test func tokenInTheQueryIsNoTokenAndIsNotPassedOn() throws {  // B3, B4
             let token = try house.issuer.jwt()
             let alone = try send([], "/orders?access_token=\(token)")

@@ -122,6 +122,7 @@ extension SystemTests {
                 configuration(#""fetch_timeout": "1s""#))
             let token = try issuer.jwt()
             #expect(try status(postern, token) == 200)
+            let before = try issuer.count("jwks")
             try issuer.fault(#"{"jwks": "\#(mishap)"}"#)
             // A key that nobody knows makes Postern ask again, and cannot be judged.
             let unknown = try issuer.token(
@@ -139,6 +140,10 @@ extension SystemTests {
             let page = try postern.admin("/readyz")
             #expect(page.status == 200)
             #expect(!page.text.contains(#""last_error":null"#))
+            // Half a second, one, two, ... between tries, and one more where a kept connection
+            // that was reset may have been dead all along.
+            let asked = try issuer.count("jwks") - before
+            #expect(asked >= 1 && asked <= 12, "\(asked)")
         }
     }
 }

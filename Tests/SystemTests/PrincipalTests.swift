@@ -62,6 +62,28 @@ extension SystemTests {
             }
         }
 
+        @Test func routeMayBeForUsersOrForClientsAlone() throws {  // B49
+            let house = try House { configuration in
+                configuration.routes = """
+                    [{"path": "/profile", "principal": "user"},
+                     {"path": "/jobs", "principal": "client"}, {"path": "/**"}]
+                    """
+            }
+            let user = try house.issuer.jwt()
+            let client = try house.issuer.token(
+                #"{"subject": "svc", "client_id": "svc"}"#)
+            for (path, userStatus, clientStatus) in [
+                ("/profile", 200, 403), ("/jobs", 403, 200), ("/other", 200, 200),
+            ] {
+                // Cold and warm alike.
+                for _ in 0..<2 {
+                    #expect(try house.get(path, bearer: user).status == userStatus, "\(path)")
+                    #expect(try house.get(path, bearer: client).status == clientStatus, "\(path)")
+                }
+            }
+            #expect(house.postern.logLine(with: "principal_refused") != nil)
+        }
+
         /// A client cannot make itself a person by the claims of its token.
         @Test func kindIsNoClaim() throws {
             let house = try Self.house()

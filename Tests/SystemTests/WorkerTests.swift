@@ -29,6 +29,27 @@ extension SystemTests {
             }
         }
 
+        /// Two workers that get one fresh token at the same moment verify it once between them.
+        @Test func workersShareWhatOneOfThemVerifies() throws {  // B51
+            let house = try House { $0.workers = 2 }
+            let connections = try (0..<20).map { _ in try house.connect() }
+            for _ in 0..<10 {
+                let token = try house.issuer.jwt()
+                for connection in connections {
+                    try connection.request("GET", "/orders", ["Authorization: Bearer \(token)"])
+                }
+                for connection in connections {
+                    #expect(try connection.response().status == 200)
+                }
+            }
+            let name = #"postern_verifications_total{issuer="\#(house.issuer.issuer)"}"#
+            #expect(try house.postern.metric(name) == 10)
+            let proofs = try house.postern.metric(#"postern_identities_total{source="proof"}"#)
+            let cached = try house.postern.metric(#"postern_identities_total{source="cache"}"#)
+            #expect((proofs ?? 0) + (cached ?? 0) == 200)
+            #expect((proofs ?? 0) >= 10)
+        }
+
         @Test func everyAddressFamilyWorksOnBothSides() throws {
             let scratch = try ScratchDirectory()
             let listens: [TestAddress] = [

@@ -77,9 +77,9 @@ struct ContractCoverageTests {
         var text = """
             # Which test proves which duty
 
-            The duties of Postern's main job, numbered as in the contract that it is built to, each
-            with the tests that prove it. Made from the numbers in the comments of the tests by
-            `ContractCoverageTests`; write it anew with
+            The duties that Postern is held to, numbered as in the contract that it is built to,
+            each with the tests that prove it or the reason why none does. Made from the numbers in
+            the comments of the tests by `ContractCoverageTests`; write it anew with
             `POSTERN_WRITE_COVERAGE=1 swift test --filter ContractCoverageTests`.
 
             | Duty | What it asks for | Proved by |

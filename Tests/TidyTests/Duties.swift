@@ -1,15 +1,19 @@
-/// The duties of the main job in the order of the contract.
+/// The duties that Postern is held to, in the order of the contract.
 enum Duties {
     static let all =
-        bearer + tokens + keys + claims + userinfo + framing + gateway + operations + headers
+        bearer + tokens + keys + claims + issuers + userinfo + framing + gateway + operations
+        + headers
 
     private static let bearer = [
         Duty("B1", "A credential is Bearer, in any case, spaces and one b64token; else 400."),
         Duty("B2", "A second Authorization line or a joined pair is refused, never chosen from."),
+        Duty("B3", "A token sent in two ways is refused."),
         Duty("B4", "A token in the query is no token, is cut from the URL and is never logged."),
+        Duty("B5", "A token in a form's body is no token; bodies are not read for one."),
         Duty("B6", "Every 401 challenges; without credentials the challenge has no error code."),
         Duty("B7", "Bad request 400, bad token 401, missing scope 403 with the scopes needed."),
         Duty("B8", "Challenges hold only allowed characters and nothing from the request."),
+        Duty("B9", "A challenge always has its realm, and no attribute twice."),
         Duty("B10", "The client is not told which check failed; the log is, with a request id."),
         Duty(
             "B11", "An issuer that cannot be asked is 503 with Retry-After, not 401 or a pass."),
@@ -41,6 +45,9 @@ enum Duties {
         Duty("B31", "Keys for other uses are skipped and cost their neighbours nothing."),
         Duty("B32", "A key set is fetched within limits and parsed whole before it is used."),
         Duty("B33", "Keys with private parts, and shared secrets, are never used."),
+        Duty("B34", "An unknown key is asked for once, within a budget; old keys stay meanwhile."),
+        Duty("B35", "A key that is withdrawn verifies nothing, nor does what it had proved."),
+        Duty("B36", "An empty key set is a failed fetch."),
         Duty("B37", "Errors of libcrypto do not linger, and keys serve all threads at once."),
     ]
 
@@ -56,8 +63,19 @@ enum Duties {
         Duty("B46", "ID, logout and userinfo tokens never pass for access tokens."),
         Duty("B47", "sub, client_id, jti and scopes have the right type, length and characters."),
         Duty("B48", "Scopes are split on single spaces and compared exactly."),
+        Duty("B49", "Users and clients are told apart, upstream and by routes."),
+        Duty("B50", "Denied tokens, sessions and subjects are refused until they have ended."),
         Duty("B51", "A cached identity is found by the whole token and judged anew each time."),
         Duty("B52", "What is exported of a claim is bounded, and each type has its rendering."),
+    ]
+
+    private static let issuers = [
+        Duty("B53", "Discovery speaks for the configured issuer, byte for byte, or is refused."),
+        Duty("B54", "The well-known path is put behind the issuer, without a second slash."),
+        Duty("B55", "Endpoints are absolute https URLs; http is for this host, or by consent."),
+        Duty("B56", "The issuer's certificate and name are verified, with TLS 1.2 or later."),
+        Duty("B57", "An issuer that is down delays readiness, not the start; keys outlive it."),
+        Duty("B58", "Keys and metadata are fetched anew on a schedule of our own."),
     ]
 
     private static let userinfo = [
@@ -68,6 +86,9 @@ enum Duties {
         Duty("B62", "A JWT that fails is never taken to userinfo, nor a token to another issuer."),
         Duty("B63", "Answers are kept briefly, asked for once per token, and bounded in number."),
         Duty("B64", "Introspection: active is true, every claim is checked, we prove who we are."),
+        Duty(
+            "B65", "Revocation proves who asks and never holds up a logout.",
+            untestable: "there are no sessions yet, so Postern revokes nothing"),
         Duty("B66", "Calls to the issuer are bounded in size and time and follow no redirect."),
     ]
 
@@ -101,9 +122,17 @@ enum Duties {
     ]
 
     private static let operations = [
+        Duty("B141", "Tokens, secrets and what leads to them are never logged."),
         Duty("B144", "Secrets come from files or the environment and are shown nowhere."),
+        Duty("B146", "Names are compared as bytes, and no input traps."),
         Duty("B158", "A typ other than an access token's is refused, whatever the claims say."),
+        Duty("B159", "A key serves one algorithm, its own or its kind's usual one."),
         Duty("B160", "A token bound to a key is refused, also when introspection says so."),
+        Duty("B161", "Public routes are known by method and path, and by nothing else."),
+        Duty(
+            "B162", "A session that cannot be read is none, and errors deny.",
+            untestable: "there are no sessions yet; errors are typed and each has its status"),
+        Duty("B168", "Answers of our own are plain, dated, not kept and without request data."),
         Duty("B169", "Answers are plain, of the right type; link-local places are not asked."),
     ]
 

@@ -63,6 +63,14 @@ class Generator:
         return self._crew.start(
             "wrk", command, self._cpus, environment={"BENCH_TOKENS": str(tokens)})
 
+    def start_flood(self, port, path, connections, seconds, values, rate):
+        """Requests with the `Authorization` values of a file in turn at about a rate, in the
+        background; stop it through the crew."""
+        command = self._wrk(connections, seconds) + [f"http://127.0.0.1:{port}{path}"]
+        pause = max(1, round(1000 * connections / rate))
+        return self._crew.start("wrk", command, self._cpus, environment={
+            "BENCH_TOKENS": str(values), "BENCH_PAUSE_MS": str(pause)})
+
     def number(self, port, path, connections, count, token, body=None):
         """So many requests and no more, with a file as their body when one is given (h2load)."""
         command = self._h2load(connections, token) + ["-n", count]

@@ -17,6 +17,10 @@ extension RouteRule: DeclaredSection {
             "audiences", \.audiences, .list(of: .identifier("audience"), atMost: 32),
             default: [],
             "Audiences of which the token must name one, instead of the issuer's; else 401."),
+        Setting(
+            "principal", \.principal, .choice(), default: "any",
+            "Whose tokens pass: users', those that clients got for themselves, or `any`; else 403."
+        ),
         .optional(
             "profile", \.profile, .choice(), absent: "the issuer's",
             "Kind of access token that is needed; with `at+jwt` opaque tokens get 401."),
@@ -47,7 +51,7 @@ extension RouteRule: DeclaredSection {
         checkClosed(&reading)
         let rules = [
             ("scopes", scopes.isEmpty), ("audiences", audiences.isEmpty),
-            ("profile", profile == nil),
+            ("profile", profile == nil), ("principal", principal == .any),
         ]
         for (name, isEmpty) in rules
         where !isEmpty && reading.isSound(name) {

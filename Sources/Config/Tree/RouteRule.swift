@@ -12,6 +12,8 @@ package struct RouteRule: Sendable {
     package var scopes: [[UInt8]] = []
     /// Audiences of which the token must name one; empty leaves it to the issuer's.
     package var audiences: [[UInt8]] = []
+    /// Whose tokens pass.
+    package var principal = RoutePrincipal.any
     /// Kind of access token that is needed; nil leaves it to the issuer's.
     package var profile: TokenProfile?
     /// Name of the upstream that gets the requests; nil takes the top object's.

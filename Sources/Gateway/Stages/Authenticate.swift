@@ -3,6 +3,7 @@ internal import Basics
 internal import Config
 internal import HTTP1
 internal import Policy
+internal import Telemetry
 
 /// Stage 2: find the credential and have it resolved, now or later.
 extension Worker {
@@ -15,7 +16,13 @@ extension Worker {
             &clients[client].inbound, snapshot, wall: wall, now: now, ticket)
         {
         case .refuse(let reason): return .refuse(Refusal(reason))
-        case .resolution(let resolution): return take(resolution, for: exchange)
+        case .remembered(let identity):
+            counters.add(.identityHits)
+            exchanges[exchange].identity = identity
+            return .proceed
+        case .resolution(let resolution):
+            counters.add(.identityMisses)
+            return take(resolution, for: exchange)
         }
     }
 
@@ -56,6 +63,8 @@ extension RequestScratch {
     enum CredentialOutcome {
         /// There is none that could be resolved.
         case refuse(Reason)
+        /// There is a token that was proved before.
+        case remembered(Identity)
         /// There is a token, and this is what is known about it.
         case resolution(Resolution)
     }
@@ -75,7 +84,7 @@ extension RequestScratch {
         if let candidate = BearerCredential.candidate(value),
             let identity = snapshot.resolver.known(value.extracting(candidate.bounds), now: now)
         {
-            return .resolution(.known(identity))
+            return .remembered(identity)
         }
         switch BearerCredential.parse(value) {
         case .otherScheme: return .refuse(.schemeUnsupported)

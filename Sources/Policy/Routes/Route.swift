@@ -15,6 +15,8 @@ package final class Route: Sendable {
     package let scopeText: [UInt8]
     /// Audiences of which the token must name one; empty leaves it to the issuer's.
     package let audiences: [[UInt8]]
+    /// Whose tokens pass.
+    package let principal: RoutePrincipal
     /// Kind of access token that is needed; nil leaves it to the issuer's.
     package let profile: TokenProfile?
 
@@ -26,6 +28,7 @@ package final class Route: Sendable {
         scopes = rule.scopes
         scopeText = Array(rule.scopes.joined(separator: [UInt8(ascii: " ")]))
         audiences = rule.audiences
+        principal = rule.principal
         profile = rule.profile
     }
 }

@@ -38,9 +38,9 @@ enum Passage {
         let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         guard let outcome = try? ConfigReader.read(Array(settings.utf8)).get(),
             let issuers = try? IssuerDirectory(outcome.configuration, logger: logger),
+            let denials = try? DenyList(outcome.configuration),
             let resolver = try? IdentityResolver(
-                outcome.configuration, issuers: issuers, logger: logger, deliver: { _, _ in }),
-            let denials = try? DenyList(outcome.configuration)
+                outcome.configuration, issuers: issuers, logger: logger, deliver: { _, _ in })
         else { fatalError("no configuration") }
         return Snapshot(
             outcome.configuration, resolver: resolver, denials: denials,
