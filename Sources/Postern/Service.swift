@@ -49,7 +49,7 @@ final class Service {
         let denials = try Service.denials(configuration, logger)
         let directory = UpstreamDirectory(logger: logger)
         names = try NameRefresh(directory)
-        checks = try HealthChecks(directory)
+        checks = HealthChecks(directory)
         let snapshot = Snapshot(
             configuration, resolver: resolver, denials: denials, viaName: Array(viaName.utf8),
             upstreamPlaces: directory.adopt(configuration))

@@ -16,39 +16,23 @@ package final class HealthChecks: Sendable {
     private static let bodyBytesMax = 1 << 20
 
     private let directory: UpstreamDirectory
-    private let wake: Wake
-    private let isStopped = Atomic(false)
-    private let threads = Mutex<[Thread]>([])
+    private let isRunning = Atomic(false)
 
-    package init(_ directory: UpstreamDirectory) throws(SystemError) {
-        self.directory = directory
-        wake = try Wake()
-    }
+    package init(_ directory: UpstreamDirectory) { self.directory = directory }
 
-    /// Starts the threads if there is anything to check and they do not run yet.
+    /// Starts the threads if there is anything to check and they do not run yet; called again when
+    /// the configuration has changed.
     package func start() throws(SystemError) {
-        guard directory.hasChecks, threads.withLock({ $0.isEmpty }) else { return }
+        guard directory.hasChecks, !isRunning.exchange(true, ordering: .acquiringAndReleasing)
+        else { return }
         for number in 0..<Self.threadsMax {
-            let started = try Thread.start(name: "postern-health\(number)") { [self] in run() }
-            threads.withLock { $0.append(started) }
+            _ = try Thread.start(name: "postern-health\(number)") { [self] in run() }
         }
-    }
-
-    /// Stops, and waits for the questions that are being asked.
-    package func stop() {
-        isStopped.store(true, ordering: .releasing)
-        wake.ring()
-        let running = threads.withLock { threads in
-            let taken = threads
-            threads = []
-            return taken
-        }
-        for thread in running { thread.join() }
     }
 
     private func run() {
         let trust = TrustStore(authorityFile: nil)
-        while !isStopped.load(ordering: .acquiring) {
+        while true {
             let (check, next) = directory.takeDueCheck(at: SystemClock.now())
             if let check {
                 let failure = ask(check, trust)
@@ -56,10 +40,7 @@ package final class HealthChecks: Sendable {
                 continue
             }
             let pause = min(next - SystemClock.now(), Self.sleepMax)
-            // Stopping rings once for all: whoever hears it passes it on.
-            if wake.wait(milliseconds: Int32(clamping: max(1, pause.millisecondsRoundedUp))) {
-                wake.ring()
-            }
+            Thread.sleep(milliseconds: Int32(clamping: max(1, pause.millisecondsRoundedUp)))
         }
     }
 

@@ -11,8 +11,7 @@ package final class NameRefresh: Sendable {
 
     private let directory: UpstreamDirectory
     private let wake: Wake
-    private let isStopped = Atomic(false)
-    private let thread = Mutex<Thread?>(nil)
+    private let isRunning = Atomic(false)
 
     package init(_ directory: UpstreamDirectory) throws(SystemError) {
         self.directory = directory
@@ -23,21 +22,14 @@ package final class NameRefresh: Sendable {
     /// look at the new names at once.
     package func start() throws(SystemError) {
         wake.ring()
-        guard directory.nextNameAt != .never, thread.withLock({ $0 == nil }) else { return }
-        let started = try Thread.start(name: "postern-names") { [self] in run() }
-        thread.withLock { $0 = started }
-    }
-
-    /// Stops, and waits for the round that is going on.
-    package func stop() {
-        isStopped.store(true, ordering: .releasing)
-        wake.ring()
-        let running = thread.withLock { $0.take() }
-        running?.join()
+        guard directory.nextNameAt != .never,
+            !isRunning.exchange(true, ordering: .acquiringAndReleasing)
+        else { return }
+        _ = try Thread.start(name: "postern-names") { [self] in run() }
     }
 
     private func run() {
-        while !isStopped.load(ordering: .acquiring) {
+        while true {
             lookUpDue()
             let pause = min(directory.nextNameAt - SystemClock.now(), Self.sleepMax)
             _ = wake.wait(milliseconds: Int32(clamping: pause.millisecondsRoundedUp))

@@ -111,6 +111,7 @@ enum Duties {
     ]
 
     private static let gateway = [
+        Duty("B113", "Connections last as HTTP says; only what is safe is sent again, once."),
         Duty("B115", "Fields of one connection, and those that Connection names, end here."),
         Duty("B116", "Connection may not name framing, end-to-end, forwarding or identity fields."),
         Duty("B117", "Via is appended with the client's version; our own name in it is a loop."),
@@ -122,6 +123,7 @@ enum Duties {
     ]
 
     private static let operations = [
+        Duty("B147", "What nobody asked for is no answer; an upstream has one request at a time."),
         Duty("B141", "Tokens, secrets and what leads to them are never logged."),
         Duty("B144", "Secrets come from files or the environment and are shown nowhere."),
         Duty("B146", "Names are compared as bytes, and no input traps."),

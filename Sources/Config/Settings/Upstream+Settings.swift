@@ -40,10 +40,10 @@ extension Upstream: DeclaredSection {
         passed over, whatever the method, since nothing was sent. A request that was sent and \
         not answered goes once more only if its method is idempotent and it has no body: over a \
         fresh connection when the pooled one had been closed, otherwise to another endpoint and \
-        within `retry_percent` (ten a second are always allowed).
+        within `retry_percent` (ten a second and worker are always allowed).
 
-        Names are looked up off the request path, again when their time to live is over (5 s to \
-        5 min; /etc/hosts counts too). While look-ups fail the last addresses stay.
+        Names are looked up off the request path, again when their time to live is over (1 s to \
+        5 min; 5 s for /etc/hosts, which tells none). While look-ups fail the last addresses stay.
 
         `requests_max` and `queue_max` are divided by the number of workers, at least one each.
         """
