@@ -62,6 +62,15 @@ struct PeerName: BitwiseCopyable {
         return text
     }
 
+    /// Whether it is an IPv6 address.
+    var holdsColon: Bool {
+        for index in 0..<Int(length) where bytes[index] == UInt8(ascii: ":") { return true }
+        return false
+    }
+
+    /// The peer's address; nil for one on a unix socket.
+    var address: IPAddress? { IPAddress(parsing: bytes.span.extracting(0..<Int(length))) }
+
     func append(to buffer: inout ByteBuffer) {
         buffer.append(bytes.span.extracting(0..<Int(length)))
     }

@@ -64,6 +64,8 @@ struct Exchange: ~Copyable {
     var route: Int32 = -1
     /// What the token proved, once it is known.
     var identity: Identity?
+    /// The client's address when a trusted proxy told it, for the log.
+    var origin: IPAddress?
     let id: RequestID
     let began: Instant
 

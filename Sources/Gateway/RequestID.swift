@@ -24,6 +24,11 @@ struct RequestID: BitwiseCopyable {
     /// Appends the 32 digits.
     func append(to buffer: inout ByteBuffer) { buffer.append(digits.span) }
 
+    /// Appends the last 16 digits: the name of a trace's first span (W3C Trace Context).
+    func appendSpanID(to buffer: inout ByteBuffer) {
+        buffer.append(digits.span.extracting(16..<32))
+    }
+
     /// Makes the ids of one worker.
     struct Source {
         private let seed: UInt64

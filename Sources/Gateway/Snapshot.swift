@@ -44,13 +44,9 @@ package final class Snapshot: Sendable {
         realm = configuration.realm
         self.viaName = viaName
         forwarding = ForwardingRules(
-            protectedNames: protectedNames,
+            configuration, protectedNames: protectedNames,
             dropsKnown: Snapshot.droppedFields(configuration, protectedNames),
-            fixedHosts: Snapshot.fixedHosts(configuration, upstreamPlaces),
-            viaLines: (
-                Array("Via: 1.1 ".utf8) + viaName + [0x0D, 0x0A],
-                Array("Via: 1.0 ".utf8) + viaName + [0x0D, 0x0A]
-            ))
+            fixedHosts: Snapshot.fixedHosts(configuration, upstreamPlaces), viaName: viaName)
     }
 
     private static func plans(
@@ -88,7 +84,8 @@ package final class Snapshot: Sendable {
         var drops = [Bool](repeating: false, count: KnownField.allCases.count)
         for field in KnownField.allCases where field != .other {
             switch field {
-            case .host, .contentLength, .expect, .xRequestID: drops[Int(field.rawValue)] = true
+            case .host, .contentLength, .expect, .xRequestID, .traceparent, .tracestate:
+                drops[Int(field.rawValue)] = true
             case .authorization:
                 drops[Int(field.rawValue)] = configuration.authorization == .strip
             default:

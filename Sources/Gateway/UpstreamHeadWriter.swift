@@ -12,17 +12,41 @@ final class ForwardingRules: Sendable {
     let dropsKnown: [Bool]
     /// Host for each upstream, by its place; empty when the client's is preserved.
     let fixedHosts: [[UInt8]]
+    /// Which headers tell where a request came from.
+    let forwardedHeaders: ForwardedHeaders
+    /// What becomes of traces.
+    let traceContext: TraceContext
+    /// Peers whose word about the client is believed, and the headers that they write.
+    let trustedProxies: TrustedProxies
+    let trustedHeader: TrustedHeader
     /// `Via: 1.1 name` and line end, for HTTP/1.1 and HTTP/1.0 clients.
     let viaLines: (http11: [UInt8], http10: [UInt8])
 
     init(
-        protectedNames: ProtectedNames, dropsKnown: [Bool], fixedHosts: [[UInt8]],
-        viaLines: (http11: [UInt8], http10: [UInt8])
+        _ configuration: Configuration, protectedNames: ProtectedNames, dropsKnown: [Bool],
+        fixedHosts: [[UInt8]], viaName: [UInt8]
     ) {
         self.protectedNames = protectedNames
         self.dropsKnown = dropsKnown
         self.fixedHosts = fixedHosts
-        self.viaLines = viaLines
+        forwardedHeaders = configuration.forwardedHeaders
+        traceContext = configuration.traceContext
+        trustedProxies = TrustedProxies(configuration.trustedProxies)
+        trustedHeader = configuration.trustedHeader
+        let end: [UInt8] = [0x0D, 0x0A]
+        viaLines = (
+            Array("Via: 1.1 ".utf8) + viaName + end, Array("Via: 1.0 ".utf8) + viaName + end
+        )
+    }
+}
+
+extension ForwardingRules {
+    /// Where a request came from, when its peer is trusted to tell.
+    func provenance(
+        of head: borrowing RequestHead, _ bytes: Span<UInt8>, from peer: PeerName
+    ) -> Provenance? {
+        guard !trustedProxies.isEmpty, trustedProxies.contains(peer.address) else { return nil }
+        return Provenance(head.fields, bytes, trustedHeader, trustedProxies)
     }
 }
 
@@ -98,26 +122,53 @@ struct UpstreamHeadWriter {
         outbox.append("\r\n")
     }
 
-    /// X-Forwarded-* are made anew from the socket; nobody's are believed.
+    /// Where the request came from, its number, its trace, and that it came through here.
     private func writeForwarding(
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
         into outbox: inout ByteBuffer
     ) {
-        if !peer.isEmpty {
-            outbox.append("X-Forwarded-For: ")
-            peer.append(to: &outbox)
-            outbox.append("\r\n")
-        }
-        if let host = head.host {
-            outbox.append("X-Forwarded-Host: ")
-            outbox.append(bytes.extracting(host.bounds))
-            outbox.append("\r\n")
-        }
-        outbox.append("X-Forwarded-Proto: http\r\nX-Request-Id: ")
+        writeOrigin(head, bytes, into: &outbox)
+        outbox.append("X-Request-Id: ")
         id.append(to: &outbox)
         outbox.append("\r\n")
+        writeTrace(head, bytes, into: &outbox)
         outbox.append(
             bytes: head.version == .http11 ? rules.viaLines.http11 : rules.viaLines.http10)
+    }
+
+    private func writeOrigin(
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
+        into outbox: inout ByteBuffer
+    ) {
+        guard rules.forwardedHeaders != .none else { return }
+        let lines = OriginLines(headers: rules.forwardedHeaders, peer: peer)
+        let provenance = rules.provenance(of: head, copy bytes, from: peer)
+        if let provenance, provenance.hopCount > 0 {
+            lines.write(provenance, host: head.host, bytes, into: &outbox)
+        } else {
+            lines.write(host: head.host, bytes, into: &outbox)
+        }
+    }
+
+    /// A valid trace goes on as it came; anything else is dropped with its state (contract B130).
+    private func writeTrace(
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
+        into outbox: inout ByteBuffer
+    ) {
+        guard rules.traceContext != .drop else { return }
+        if head.fields.contains(.traceparent), let trace = Trace(head.fields, copy bytes) {
+            return trace.write(head.fields, bytes, into: &outbox)
+        }
+        guard rules.traceContext != .continue else { return }
+        outbox.append("traceparent: 00-")
+        id.append(to: &outbox)
+        outbox.append("-")
+        id.appendSpanID(to: &outbox)
+        if rules.traceContext == .startSampled {
+            outbox.append("-01\r\n")
+        } else {
+            outbox.append("-00\r\n")
+        }
     }
 
     private func writeFraming(_ framing: BodyFraming, into outbox: inout ByteBuffer) {

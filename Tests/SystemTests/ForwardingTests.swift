@@ -25,6 +25,53 @@ extension SystemTests {
             for value in seen.values("X-Forwarded-Proto") { #expect(value == "http") }
         }
 
+        /// Behind a trusted proxy the log names the client, and nothing else depends on it.
+        @Test func trustedProxyTellsTheClient() throws {  // B131, B164, CVE-2026-40575
+            let house = try House {
+                $0.more.append(#""trusted_proxies": ["127.0.0.0/8"]"#)
+                $0.more.append(#""forwarded_headers": "both""#)
+            }
+            let words = [
+                "X-Forwarded-For: 6.6.6.6, 198.51.100.7", "X-Forwarded-Proto: https",
+                "X-Forwarded-Host: shop.example", "X-Forwarded-Uri: /public/x",
+                "X-Original-URL: /public/x", "X-Forwarded-Method: GET",
+            ]
+            #expect(try HTTP.send("GET", "/orders", to: house.address, words).status == 401)
+            let line = try #require(house.postern.logLine(with: "token_missing"))
+            #expect(line.contains(#""client":"198.51.100.7""#))
+            let answer = try HTTP.get(
+                "/orders", bearer: house.issuer.jwt(), from: house.address, words)
+            #expect(answer.status == 200)
+            let seen = try house.upstream.onlyRequest()
+            #expect(seen.values("X-Forwarded-For") == ["198.51.100.7, 127.0.0.1"])
+            #expect(seen.values("X-Forwarded-Proto") == ["https"])
+            #expect(seen.values("X-Forwarded-Host") == ["shop.example"])
+            #expect(seen.values("Forwarded").count == 1)
+            #expect(!seen.head.contains("6.6.6.6"))
+            #expect(!seen.head.contains("/public/x"))
+        }
+
+        /// A preflight has no credentials (B167): a public route for OPTIONS lets it pass, without
+        /// an identity, and nothing else.
+        @Test func preflightsPassWhereARouteLetsThem() throws {
+            let house = try House {
+                $0.routes = """
+                    [{"path": "/api/**", "methods": ["OPTIONS"], "access": "public"},
+                     {"path": "/**"}]
+                    """
+            }
+            let words = [
+                "Origin: https://app.example", "Access-Control-Request-Method: PUT",
+                "X-Auth-Subject: eve",
+            ]
+            #expect(try HTTP.send("OPTIONS", "/api/a", to: house.address, words).status == 200)
+            let seen = try house.upstream.onlyRequest()
+            #expect(seen.values("Origin") == ["https://app.example"])
+            #expect(seen.values("X-Auth-Subject") == [])
+            #expect(try HTTP.send("PUT", "/api/a", to: house.address, words).status == 401)
+            #expect(try HTTP.send("OPTIONS", "/other", to: house.address, words).status == 401)
+        }
+
         // B118
         @Test func onlyListedHostsAreServed() throws {
             let house = try House { $0.more.append(#""hosts": ["api.example"]"#) }

@@ -125,6 +125,9 @@ enum Duties {
     private static let operations = [
         Duty("B147", "What nobody asked for is no answer; an upstream has one request at a time."),
         Duty("B141", "Tokens, secrets and what leads to them are never logged."),
+        Duty("B130", "A valid trace goes on as it came; any other is dropped with its state."),
+        Duty("B131", "Forwarding headers are believed from listed proxies and made anew for all."),
+        Duty("B132", "Forwarded quotes what it must; malformed words are never merged."),
         Duty("B144", "Secrets come from files or the environment and are shown nowhere."),
         Duty("B146", "Names are compared as bytes, and no input traps."),
         Duty("B158", "A typ other than an access token's is refused, whatever the claims say."),
@@ -134,6 +137,8 @@ enum Duties {
         Duty(
             "B162", "A session that cannot be read is none, and errors deny.",
             untestable: "there are no sessions yet; errors are typed and each has its status"),
+        Duty("B164", "The client is the nearest address that is no trusted proxy's."),
+        Duty("B167", "A preflight passes where a route lets it, without identity."),
         Duty("B168", "Answers of our own are plain, dated, not kept and without request data."),
         Duty("B169", "Answers are plain, of the right type; link-local places are not asked."),
     ]

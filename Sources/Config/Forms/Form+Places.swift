@@ -16,6 +16,27 @@ extension Form where Value == Endpoint {
     }
 }
 
+extension Form where Value == TrustedProxy {
+    /// Who is believed: a block of addresses, never everybody.
+    static func trustedProxy() -> Form {
+        let allowed = """
+            an address or a block of addresses such as "10.0.0.0/8" or "2001:db8::/32", or "unix"
+            """
+        return Form(kind: "network", allowed: allowed) { value, reading in
+            if value.isString("unix") { return .unix }
+            guard let bytes = value.stringBytes, let network = IPNetwork(parsing: bytes.span) else {
+                reading.refuse(value, allowed: allowed)
+                return nil
+            }
+            guard network.prefixBits > 96 || !network.address.isIPv4, network.prefixBits > 0 else {
+                reading.refuse(value, explanation: "trusts everybody; name the proxies' addresses")
+                return nil
+            }
+            return .network(network)
+        }
+    }
+}
+
 extension Form where Value == Endpoint? {
     /// Where to listen, or "none".
     static func listenerOrNone() -> Form {

@@ -6,7 +6,7 @@ extension Configuration: DeclaredSection {
     /// Most routes: the compiled table stays fast far beyond, files do not stay readable.
     private static let routesMax = 20_000
 
-    static let settings = SettingTable<Configuration>(places + judging + bounds)
+    static let settings = SettingTable<Configuration>(places + origin + judging + bounds)
 
     private static let places: [Setting<Configuration>] = [
         .required(
@@ -44,6 +44,23 @@ extension Configuration: DeclaredSection {
             "How this Postern calls itself in Via (RFC 9110 section 7.6.3)."),
     ]
 
+    private static let origin: [Setting<Configuration>] = [
+        Setting(
+            "trusted_proxies", \.trustedProxies, .list(of: .trustedProxy(), atMost: 64),
+            default: [],
+            "Proxies before Postern whose word about the client is believed; empty trusts nobody."),
+        Setting(
+            "trusted_header", \.trustedHeader, .choice(), default: "x-forwarded",
+            "The headers that those proxies write; the other kind is never believed."),
+        Setting(
+            "forwarded_headers", \.forwardedHeaders, .choice(), default: "x-forwarded",
+            "Which headers tell the upstream where a request came from (`forwarded`: RFC 7239)."
+        ),
+        Setting(
+            "trace_context", \.traceContext, .choice(), default: "continue",
+            "Whether traces of clients (`traceparent`) go on, and whether others are begun."),
+    ]
+
     private static let judging: [Setting<Configuration>] = [
         Setting(
             "issuers", \.issuers, .sections(atMost: 64), default: [],
@@ -73,6 +90,16 @@ extension Configuration: DeclaredSection {
     ]
 
     static let remarks = """
+        **Where requests come from.** What clients say of themselves in `Forwarded`, \
+        `X-Forwarded-*`, \
+        `X-Real-IP` and the like is dropped, and the upstream is told what the socket says. From \
+        `trusted_proxies` the headers of `trusted_header` are believed: the client is the last \
+        address that is not a trusted proxy's, and what stands to its left is dropped, since \
+        anybody can have written it. A proxy that is trusted has to set or remove \
+        `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` itself. No such header \
+        decides about a route or a permission. A trace is begun unsampled with `start`, which many \
+        libraries take as "do not record"; `start-sampled` records all.
+
         `POST /deny` on the admin listener denies a token, a session or a subject of one issuer \
         from now on, whether its tokens are cached or not:
 

@@ -19,6 +19,14 @@ package struct Configuration: Sendable {
     package var workers: Int?
     /// Hosts that are served; empty serves any.
     package var hosts: [HostRule] = []
+    /// Proxies whose word about the client is believed; empty trusts nobody.
+    package var trustedProxies: [TrustedProxy] = []
+    /// The headers that those proxies write.
+    package var trustedHeader = TrustedHeader.xForwarded
+    /// The headers that tell the upstream where a request came from.
+    package var forwardedHeaders = ForwardedHeaders.xForwarded
+    /// What becomes of traces.
+    package var traceContext = TraceContext.continue
     /// Issuers whose tokens are accepted.
     package var issuers: [IssuerConfiguration] = []
     /// Identity headers sent upstream, in the order of the file.

@@ -9,6 +9,10 @@ internal import Policy
 extension Worker {
     mutating func admit(_ exchange: Handle) -> Step {
         let client = exchanges[exchange].client
+        if !snapshot.forwarding.trustedProxies.isEmpty {
+            exchanges[exchange].origin = request.origin(
+                &clients[client].inbound, snapshot.forwarding, clients[client].peer)
+        }
         switch request.admit(&clients[client].inbound, snapshot) {
         case .refuse(let refusal): return .refuse(refusal)
         case .route(let index):
@@ -25,6 +29,13 @@ extension RequestScratch {
         case route(Int)
         /// No route needs to be asked.
         case refuse(Refusal)
+    }
+
+    /// The client's address, when the peer is a trusted proxy that tells it.
+    mutating func origin(
+        _ inbound: inout ByteBuffer, _ rules: ForwardingRules, _ peer: PeerName
+    ) -> IPAddress? {
+        rules.provenance(of: head, inbound.readable, from: peer)?.client
     }
 
     /// Looks at the head, whose bytes are at the front of `inbound`.

@@ -65,9 +65,10 @@ extension Worker {
 
     private mutating func report(_ exchange: Handle, _ refusal: Refusal) {
         let client = exchanges[exchange].client
+        let origin = exchanges[exchange].origin
         refusalLog.write(
             refusal, id: exchanges[exchange].id, route: routeText(exchange),
-            peer: clients[client].peer, at: now)
+            peer: origin.map { PeerName($0.description) } ?? clients[client].peer, at: now)
     }
 
     private mutating func routeText(_ exchange: Handle) -> String {
