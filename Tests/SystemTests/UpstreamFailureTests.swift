@@ -134,8 +134,8 @@ extension SystemTests {
             #expect(upstream.acceptedCount == 1)
         }
 
-        /// A connection that has been idle for a second may be closed by the upstream at any moment,
-        /// so what goes only once takes a fresh one. B113
+        /// A connection that has been idle for a second may be closed by the upstream at any
+        /// moment, so what goes only once takes a fresh one. B113
         @Test func postAfterAPauseTakesAFreshConnection() throws {
             let upstream = try closing(afterNextHead: true)
             defer { upstream.close() }
