@@ -1,8 +1,8 @@
 # The verbs of this repository; `make` alone lists them.
-.PHONY: help build release test unit lint format demo check bench fuzz vectors clean
+.PHONY: help build release test unit lint format demo check bench fuzz simulate vectors clean
 
 help:
-	@echo "make build|release|test|unit|lint|format|demo|check|bench|fuzz|vectors|clean"
+	@echo "make build|release|test|unit|lint|format|demo|check|bench|fuzz|simulate|vectors|clean"
 
 # Debug build of everything, tests included.
 build:
@@ -39,6 +39,10 @@ bench:
 # Every fuzz target for SECONDS_EACH seconds, or only TARGET: make fuzz SECONDS_EACH=60 TARGET=JWSFuzz
 fuzz:
 	SECONDS_EACH=$(or $(SECONDS_EACH),60) Tests/Fuzz/run $(TARGET)
+
+# The request machine on a simulated kernel: SEEDS runs with faults, or one, told in full: SEED=914
+simulate:
+	SEEDS=$(or $(SEEDS),20000) FROM=$(or $(FROM),1) SEED=$(SEED) Tests/Simulation/run
 
 # Wycheproof's signatures through our own verifier.
 vectors:

@@ -73,8 +73,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Gateway", "Net",
-                "Policy", "Telemetry", "Upstreams", argumentParser, logging,
+                "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Fetch", "Gateway",
+                "JSON", "Net", "Policy", "Telemetry", "Upstreams", argumentParser, logging,
             ],
             path: "Sources/Postern",
             swiftSettings: house,
@@ -159,5 +159,27 @@ if let runtime = Context.environment["FUZZ"] {
         fuzz("BearerFuzz", "HTTP1", "JOSE"),
         fuzz("QueryFuzz", "HTTP1"),
         fuzz("URLFuzz", "HTTP1"),
+    ]
+}
+
+// The simulation is there only when SIMULATE is set: it looks into the gateway, which a release
+// build does not allow. With "optimised" our own code is built with the optimiser that ships.
+if let simulate = Context.environment["SIMULATE"] {
+    if simulate == "optimised" {
+        for target in package.targets where target.type == .regular {
+            target.swiftSettings?.append(.unsafeFlags(["-O"]))
+        }
+    }
+    package.targets += [
+        .target(name: "CKernel", path: "Tests/Simulation/CKernel"),
+        .executableTarget(
+            name: "Simulation",
+            dependencies: [
+                "Authentication", "Basics", "CKernel", "CLinux", "Config", "Gateway", "JOSE",
+                "JSON", "Net", "Policy", "Telemetry", "Upstreams", logging,
+            ],
+            path: "Tests/Simulation/Program",
+            swiftSettings: house
+                + (simulate == "optimised" ? [.unsafeFlags(["-O"])] : [])),
     ]
 }

@@ -17,6 +17,8 @@ struct AdminConnection: ~Copyable {
     /// Whether the answer is made; what comes from the client is discarded from then on.
     var isAnswered = false
     var discarded = 0
+    /// The reload whose end it waits for.
+    var awaitedReload: UInt64?
 
     init(_ transport: consuming Transport, isLocal: Bool, number: UInt64) {
         self.isLocal = isLocal
@@ -28,6 +30,7 @@ struct AdminConnection: ~Copyable {
     mutating func take(_ answer: consuming ByteBuffer) {
         outbox = answer
         isAnswered = true
+        awaitedReload = nil
     }
 
     /// Reads once into the inbound buffer.

@@ -13,6 +13,7 @@ struct AdminDesk: ~Copyable {
     /// Time that a client has for its request and for taking the answer.
     static let exchangeTime = Nanoseconds.seconds(2)
     private static let listenerToken = UInt64.max
+    private static let reloadToken = UInt64.max - 1
 
     private let listener: Listener
     private let pages: AdminPages
@@ -26,6 +27,10 @@ struct AdminDesk: ~Copyable {
     init(_ listener: Listener, _ pages: AdminPages) throws(SystemError) {
         let poller = try Poller()
         try poller.watchInput(listener.number, token: AdminDesk.listenerToken, shared: false)
+        if let reloads = pages.reloads {
+            let bell = reloads.answered.number
+            try poller.watchInput(bell, token: AdminDesk.reloadToken, shared: false)
+        }
         self.poller = poller
         self.listener = listener
         self.pages = pages
@@ -45,6 +50,7 @@ struct AdminDesk: ~Copyable {
 
     private mutating func dispatch(_ event: (token: UInt64, readiness: Readiness)) {
         guard event.token != AdminDesk.listenerToken else { return acceptConnections() }
+        guard event.token != AdminDesk.reloadToken else { return answerReloads() }
         let handle = Handle(token: event.token)
         guard connections.contains(handle) else { return }
         connections[handle].transport.note(event.readiness)
@@ -52,6 +58,7 @@ struct AdminDesk: ~Copyable {
     }
 
     private mutating func acceptConnections() {
+        guard !pages.isListenerLeft else { return poller.forget(listener.number) }
         for _ in 0..<AdminDesk.acceptsPerTurnMax {
             switch listener.accept() {
             case .connection(let descriptor, let peer):
@@ -125,11 +132,18 @@ struct AdminDesk: ~Copyable {
     private mutating func readRequest(_ handle: Handle) -> Bool? {
         let isLocal = connections[handle].isLocal
         while true {
-            if let answer = pages.answer(
+            if connections[handle].awaitedReload != nil { return waitForReload(handle) }
+            switch pages.answer(
                 to: &connections[handle].inbound, parsedInto: &head, isLocal: isLocal)
             {
+            case .page(let answer):
                 connections[handle].take(answer)
                 return true
+            case .reload(let number):
+                connections[handle].awaitedReload = number
+                deadlines.set(handle.slot, to: now + ReloadDesk.answerTime)
+                return waitForReload(handle)
+            case nil: break
             }
             guard connections[handle].transport.canRead else { return nil }
             switch connections[handle].receive() {
@@ -137,6 +151,28 @@ struct AdminDesk: ~Copyable {
             case .wouldBlock: return nil
             case .endOfStream, .failed: return false
             }
+        }
+    }
+
+    /// The same for whoever waits for a reload.
+    private mutating func waitForReload(_ handle: Handle) -> Bool? {
+        guard let number = connections[handle].awaitedReload,
+            let page = pages.reloads?.page(toAsker: number)
+        else { return nil }
+        connections[handle].take(page.written(isHead: false))
+        deadlines.set(handle.slot, to: now + AdminDesk.exchangeTime)
+        return true
+    }
+
+    /// A reload has ended: answers those who wait for it.
+    private mutating func answerReloads() {
+        pages.reloads?.answered.clear()
+        if pages.isListenerLeft { poller.forget(listener.number) }
+        for slot in 0..<connections.usedSlots {
+            guard let handle = connections.handle(at: slot),
+                connections[handle].awaitedReload != nil
+            else { continue }
+            drive(handle)
         }
     }
 

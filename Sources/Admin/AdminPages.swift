@@ -2,6 +2,7 @@ package import Authentication
 internal import Basics
 internal import HTTP1
 internal import JSON
+internal import Net
 internal import Synchronization
 package import Telemetry
 package import Upstreams
@@ -12,41 +13,64 @@ package final class AdminPages: Sendable {
     private let upstreams: @Sendable () -> [UpstreamReport]
     private let counters: [WorkerCounters]
     private let denials: DenialDesk?
+    let reloads: ReloadDesk?
     private let version: String
     private let draining = Atomic(false)
+    private let leavesListener = Atomic(false)
 
     package init(
         version: String, counters: [WorkerCounters],
         issuers: @escaping @Sendable () -> [IssuerReport],
-        upstreams: @escaping @Sendable () -> [UpstreamReport] = { [] }, denials: DenialDesk? = nil
+        upstreams: @escaping @Sendable () -> [UpstreamReport] = { [] },
+        denials: DenialDesk? = nil, reloads: ReloadDesk? = nil
     ) {
         self.upstreams = upstreams
+        self.reloads = reloads
         self.denials = denials
         self.version = version
         self.counters = counters
         self.issuers = issuers
     }
 
+    /// Leaves new connections to another process.
+    func leaveListener() {
+        leavesListener.store(true, ordering: .releasing)
+        reloads?.answered.ring()
+    }
+
+    /// Whether new connections are another process's.
+    var isListenerLeft: Bool { leavesListener.load(ordering: .acquiring) }
+
     /// From now on Postern is not ready: no new traffic should be sent.
     package func beginDraining() { draining.store(true, ordering: .relaxed) }
 
-    /// The whole answer to the request at the front of `inbound`; nil while it is not whole.
+    /// What is to be done with the request at the front of `inbound`; nil while it is not whole.
     /// `isLocal` says whether it comes from this machine.
     func answer(
         to inbound: inout ByteBuffer, parsedInto head: inout RequestHead, isLocal: Bool
-    ) -> ByteBuffer? {
+    ) -> AdminAnswer? {
         do throws(AdminRequest.Refusal) {
             guard var request = try AdminRequest(reading: inbound.readable, &head) else {
                 return nil
             }
             request.isLocal = isLocal
-            return answer(request).written(isHead: head.method == .head)
+            if request.path == "/reload", request.method == .post { return reload(request) }
+            return .page(answer(request).written(isHead: head.method == .head))
         } catch {
-            return error.page.written(isHead: false)
+            return .page(error.page.written(isHead: false))
         }
     }
 
-    /// The answer to a request; of a GET only the path counts (contract B161).
+    private func reload(_ request: AdminRequest) -> AdminAnswer {
+        guard let reloads else { return .page(page(at: request.path).written(isHead: false)) }
+        guard request.isLocal, !request.hasOrigin else {
+            let page = AdminPage.problem(403, "only this machine, and no browser, may reload")
+            return .page(page.written(isHead: false))
+        }
+        return .reload(reloads.ask())
+    }
+
+    /// The answer to a request that needs no time; of a GET only the path counts (contract B161).
     func answer(_ request: AdminRequest) -> AdminPage {
         if request.path == "/deny", let denials {
             guard request.method == .post else { return .methodRefused(allow: "POST") }
@@ -65,10 +89,15 @@ package final class AdminPages: Sendable {
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: MetricsPage(
                     version: version, counters: counters, issuers: issuers(),
-                    upstreams: upstreams(), denials: denials?.report
+                    upstreams: upstreams(), denials: denials?.report, reloads: reloads?.report
                 ).bytes)
-        default: AdminPage(status: 404, text: "not found: /healthz, /readyz, /metrics, /deny\n")
+        case "/reload" where reloads != nil: reloads?.report.page(isAnswer: false) ?? notFound
+        default: notFound
         }
+    }
+
+    private var notFound: AdminPage {
+        AdminPage(status: 404, text: "not found: /healthz, /readyz, /metrics, /deny, /reload\n")
     }
 
     /// Ready means: not draining, and every issuer's keys are here. Once fetched they stay until

@@ -3,7 +3,7 @@ package import Net
 /// The operator's listener: a thread of its own that shares nothing with the workers but counters,
 /// so it answers while they are busy.
 package final class AdminServer: Sendable {
-    private let listener: Listener
+    package let listener: Listener
     private let pages: AdminPages
 
     package init(listener: Listener, pages: AdminPages) {
@@ -13,6 +13,9 @@ package final class AdminServer: Sendable {
 
     /// Where it listens.
     package var address: SocketAddress { listener.address }
+
+    /// Leaves new connections to another process that has the same listener.
+    package func leaveListener() { pages.leaveListener() }
 
     /// Starts the thread; it lives as long as the process. Throws when its poller cannot be made.
     package func start() throws(SystemError) {

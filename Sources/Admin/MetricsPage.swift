@@ -10,7 +10,8 @@ struct MetricsPage {
 
     init(
         version: String, counters: [WorkerCounters], issuers: [IssuerReport],
-        upstreams: [UpstreamReport] = [], denials: DenyList.Report? = nil
+        upstreams: [UpstreamReport] = [], denials: DenyList.Report? = nil,
+        reloads: ReloadReport? = nil
     ) {
         head("postern_build_info", "gauge", "Version of this binary.")
         text += "postern_build_info{version=\"\(version)\"} 1\n"
@@ -23,6 +24,7 @@ struct MetricsPage {
         endpoints(issuers)
         lookupTimes(issuers)
         if let denials { deny(denials) }
+        if let reloads { reload(reloads) }
     }
 
     /// The page's bytes.
@@ -64,6 +66,12 @@ struct MetricsPage {
             text += "postern_identities_total{source=\"\(word)\"} \(count)\n"
         }
         total("postern_answers_aborted_total", "Answers broken off midway.", .aborted, counters)
+        total("postern_tunnels_opened_total", "WebSockets opened.", .tunnelsOpened, counters)
+        head("postern_tunnels", "gauge", "Open WebSockets by worker.")
+        for (index, worker) in counters.enumerated() {
+            let open = worker.value(.tunnelsOpened) &- worker.value(.tunnelsClosed)
+            text += "postern_tunnels{worker=\"\(index)\"} \(open)\n"
+        }
         let forwarded = counters.reduce(0) { $0 &+ $1.value(.forwarded) }
         let refused = Reason.allCases.reduce(UInt64(0)) { sum, reason in
             counters.reduce(sum) { $0 &+ $1.value(reason) }
@@ -205,6 +213,27 @@ struct MetricsPage {
         text += "postern_denied_entries \(report.entries)\n"
         head("postern_denials_rejected_total", "counter", "Denials that found no room.")
         text += "postern_denials_rejected_total \(report.rejections)\n"
+    }
+
+    private mutating func reload(_ report: ReloadReport) {
+        head("postern_config_generation", "gauge", "Number of the configuration in force.")
+        text += "postern_config_generation \(report.generation)\n"
+        head(
+            "postern_config_loaded_timestamp_seconds", "gauge",
+            "When the configuration in force was loaded.")
+        text += "postern_config_loaded_timestamp_seconds \(report.loaded.seconds)\n"
+        head(
+            "postern_config_last_reload_timestamp_seconds", "gauge",
+            "When a configuration was last tried.")
+        text += "postern_config_last_reload_timestamp_seconds \(report.tried.seconds)\n"
+        head(
+            "postern_config_last_reload_successful", "gauge",
+            "Whether the configuration that was last tried came into force.")
+        let isGood = report.problems.isEmpty
+        text += "postern_config_last_reload_successful \(isGood ? 1 : 0)\n"
+        head("postern_config_reloads_total", "counter", "Reloads by result.")
+        text += "postern_config_reloads_total{result=\"ok\"} \(report.succeeded)\n"
+        text += "postern_config_reloads_total{result=\"refused\"} \(report.failed)\n"
     }
 
     func escaped(_ value: String) -> String {

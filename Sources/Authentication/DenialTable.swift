@@ -7,7 +7,7 @@ struct DenialTable {
     private static let sweepSeconds: Int64 = 10
 
     /// Entries that fit.
-    let entriesMax: Int
+    var entriesMax: Int
     /// How many entries there are of each kind, ended ones that were not swept yet included.
     private(set) var counts = [Int](repeating: 0, count: Denial.Kind.allCases.count)
 
@@ -43,6 +43,14 @@ struct DenialTable {
         entries[key] = Entry(expires: expires, kind: kind)
         counts[kind.index] += 1
         return true
+    }
+
+    /// Makes every denial hold for longer.
+    mutating func prolong(seconds: Int64) {
+        guard seconds > 0 else { return }
+        entries = entries.mapValues { entry in
+            Entry(expires: entry.expires.adding(seconds: seconds), kind: entry.kind)
+        }
     }
 
     /// Removes what has ended, unless that was done a moment ago.

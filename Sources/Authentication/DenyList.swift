@@ -28,31 +28,61 @@ package final class DenyList: Sendable {
 
     private struct State {
         var table: DenialTable
+        /// Leeway of each issuer in seconds: tokens are good for so long after `exp`.
+        var leeways: [[UInt8]: Int64]
         var rejections: UInt64 = 0
     }
 
-    /// Leeway of each issuer in seconds: tokens are good for so long after `exp`.
-    private let leeways: [[UInt8]: Int64]
     private let store: (any DenialStore)?
     private let hash = KeyedHash.random()
     private let state: Mutex<State>
     /// One bit for each kind that is on the list; 0 while it is empty.
     private let kinds = Atomic<UInt8>(0)
+    /// Grows with every denial.
+    private let additions = Atomic<UInt64>(0)
 
-    /// A list for the issuers of `configuration`, with what is in `store`.
+    /// Differs from what it was as soon as anything more is denied: who has judged by the list then
+    /// judges again. One load.
+    package var version: UInt64 { additions.load(ordering: .acquiring) }
+
+    /// A list for the issuers of `configuration`, with what is in `store`, unless `load` is to read
+    /// that later.
     package init(
-        _ configuration: Configuration, store: (any DenialStore)? = nil
+        _ configuration: Configuration, store: (any DenialStore)? = nil, loadsLater: Bool = false
     ) throws(DenialStoreFailure) {
-        leeways = Dictionary(
-            configuration.issuers.map { ($0.issuer, $0.clockSkew.seconds) },
-            uniquingKeysWith: { first, _ in first })
         self.store = store
         state = Mutex(
-            State(table: DenialTable(entriesMax: configuration.limits.deniedEntries)))
+            State(
+                table: DenialTable(entriesMax: configuration.limits.deniedEntries),
+                leeways: Self.leeways(configuration)))
+        if !loadsLater { try load() }
+    }
+
+    /// Reads the store: before that nobody else may be adding to it any more.
+    package func load() throws(DenialStoreFailure) {
         guard let store else { return }
         let now = SystemClock.wall()
         for denial in try store.load(now: now) where adopt(denial, now: now) == .full {
             throw DenialStoreFailure("more denials are kept than limits.denied_entries allows")
+        }
+    }
+
+    private static func leeways(_ configuration: Configuration) -> [[UInt8]: Int64] {
+        Dictionary(
+            configuration.issuers.map { ($0.issuer, $0.clockSkew.seconds) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Goes on under another configuration: nothing is forgotten, also when fewer entries are
+    /// allowed than there are. Where a leeway has grown, tokens are good for longer, so all denials
+    /// hold for longer by the same.
+    package func follow(_ configuration: Configuration) {
+        state.withLock { state in
+            let leeways = Self.leeways(configuration)
+            let growth = leeways.map { $0.value - (state.leeways[$0.key] ?? 0) }.max() ?? 0
+            state.table.entriesMax = configuration.limits.deniedEntries
+            state.table.prolong(seconds: max(0, growth))
+            state.leeways = leeways
         }
     }
 
@@ -69,8 +99,13 @@ package final class DenyList: Sendable {
         }
     }
 
+    /// Whether there are denials that end with this process.
+    package var wouldBeLost: Bool { store == nil && report(now: SystemClock.wall()).entries > 0 }
+
     /// Whether tokens of the issuer can be denied: it is configured.
-    package func knows(issuer: [UInt8]) -> Bool { leeways[issuer] != nil }
+    package func knows(issuer: [UInt8]) -> Bool {
+        state.withLock { $0.leeways[issuer] != nil }
+    }
 
     /// Denies from now on until `expires` and the issuer's leeway. Blocks while the store keeps it.
     package func deny(
@@ -79,7 +114,7 @@ package final class DenyList: Sendable {
         let now = SystemClock.wall()
         let denial = Denial(
             issuer: issuer, kind: kind, value: value,
-            expires: expires.adding(seconds: leeways[issuer] ?? 0))
+            expires: expires.adding(seconds: state.withLock { $0.leeways[issuer] ?? 0 }))
         guard adopt(denial, now: now) == .denied else { return .full }
         do throws(DenialStoreFailure) {
             try store?.record(denial, now: now)
@@ -101,6 +136,7 @@ package final class DenyList: Sendable {
                 return .full
             }
             publish(state.table)
+            additions.wrappingAdd(1, ordering: .releasing)
             return .denied
         }
     }

@@ -23,7 +23,7 @@ final class EndpointWatch: Sendable {
     }
 
     /// The endpoint in words, for the log.
-    private let name: String
+    let name: String
     private let logger: Logger
     private let state: Mutex<State>
 

@@ -7,9 +7,9 @@ package import Policy
 
 /// Finds out who a token names: from the cache, by the issuer's keys, or by asking the issuer.
 ///
-/// One for the process, used by all workers at once; nothing that a worker calls waits for the
-/// network. What is kept are facts about a token; expiry, audience and the route's rules are the
-/// caller's to judge on every request (contract B51).
+/// One for each configuration, used by all workers at once; nothing that a worker calls waits for
+/// the network. What is kept are facts about a token; expiry, audience and the route's rules are
+/// the caller's to judge on every request (contract B51).
 ///
 /// The order of proofs: the cache; a JWT is verified with the keys of the issuer that it names and
 /// is never taken to that issuer, whatever comes of it (B62); an opaque token goes to the issuer
@@ -20,54 +20,67 @@ package final class IdentityResolver: Sendable {
     private static let otherSecrets = ["ory_rt_", "ory_ac_", "ory_dc_"].map { Array($0.utf8) }
 
     private let configuration: Configuration
-    private let hash = KeyedHash.random()
+    private let hash: KeyedHash
     private let cache: IdentityCache
-    private let tokenDesks: [TokenDesk]
-    /// One for each issuer, nil where opaque tokens are refused.
-    private let opaqueDesks: [OpaqueDesk?]
+    /// One for each issuer, in the order of the configuration.
+    private let desks: [IssuerDesk]
+    /// Those of the desks, each at its issuer's index.
+    private let provers: [Prover?]
     private let opaquePrefixes: [[UInt8]]
+    /// The index of each issuer in identities, in the order of the configuration.
+    package let issuerIndices: [Int]
 
     /// Makes a resolver over the issuers of `configuration`, whose keepers are in `issuers`;
-    /// `deliver` takes the answers of parked tokens.
+    /// `deliver` takes the answers of parked tokens. What `predecessor` knows of issuers that have
+    /// not changed is taken over, what it knows of others counts no more.
     package init(
-        _ configuration: Configuration, issuers: IssuerDirectory, logger: Logger,
+        _ configuration: Configuration, issuers: IssuerDirectory,
+        succeeding predecessor: IdentityResolver? = nil, logger: Logger,
         deliver: @escaping IdentityDelivery
     ) throws(SystemError) {
         self.configuration = configuration
-        let cache = IdentityCache(keepers: issuers.keepers, limits: configuration.limits)
+        let earlier = predecessor?.cache
+        let cache =
+            earlier.flatMap { $0.fits(configuration.limits) ? $0 : nil }
+            ?? IdentityCache(configuration.limits)
         self.cache = cache
-        let headers = IdentityHeaders(configuration.identityHeaders)
-        var tokenDesks: [TokenDesk] = []
-        var opaqueDesks: [OpaqueDesk?] = []
-        for (index, keeper) in issuers.keepers.enumerated() {
-            let builder = IdentityBuilder(
-                issuerIndex: index, settings: keeper.settings, headers: headers)
-            tokenDesks.append(
-                TokenDesk(
-                    keeper, builder: builder, cache: cache,
-                    tokenBytesMax: configuration.limits.tokenBytes, deliver: deliver))
-            guard keeper.settings.opaqueTokens.resolve != .none else {
-                opaqueDesks.append(nil)
-                continue
+        hash = cache.hash
+        let making = IssuerDesk.Making(
+            cache: cache, headers: configuration.identityHeaders,
+            tokenBytesMax: configuration.limits.tokenBytes, logger: logger, deliver: deliver)
+        issuerIndices = issuers.indices
+        var desks: [IssuerDesk] = []
+        var provers = [Prover?](repeating: nil, count: (issuers.indices.max() ?? -1) + 1)
+        for (keeper, index) in zip(issuers.keepers, issuers.indices) {
+            let kept = predecessor?.desks.first { $0.fits(keeper, issuerIndex: index, making) }
+            if let kept {
+                desks.append(kept)
+            } else {
+                desks.append(try Self.desk(keeper, index, making))
             }
-            opaqueDesks.append(
-                try OpaqueDesk(
-                    keeper, issuerIndex: index, builder: builder, cache: cache, logger: logger,
-                    deliver: deliver))
+            provers[index] = desks[desks.count - 1].prover
         }
-        self.tokenDesks = tokenDesks
-        self.opaqueDesks = opaqueDesks
+        self.desks = desks
+        self.provers = provers
         opaquePrefixes =
             Self.otherSecrets
             + configuration.issuers.filter { $0.opaqueTokens.resolve != .none }
             .flatMap(\.opaqueTokens.prefixes)
     }
 
+    private static func desk(
+        _ keeper: KeyKeeper, _ index: Int, _ making: IssuerDesk.Making
+    ) throws(SystemError) -> IssuerDesk {
+        let number = making.cache.nextProverNumber()
+        return try IssuerDesk(
+            Prover(number: number, issuerIndex: index, keeper: keeper), making)
+    }
+
     /// Who `bytes` name if they are a token that was proved before and still stands. They may be
     /// anything: whatever is not such a token, byte for byte, is not found.
     package func known(_ bytes: Span<UInt8>, now: Instant) -> Identity? {
         guard bytes.count <= configuration.limits.tokenBytes else { return nil }
-        return cache.identity(of: hash.hash(bytes), now: now)
+        return cache.identity(of: hash.hash(bytes), provers: provers, now: now)
     }
 
     /// Who `token` names, as far as that is known now. `wall` judges the token, `now` the caches.
@@ -80,7 +93,9 @@ package final class IdentityResolver: Sendable {
             return .refused(.tokenTooLarge)
         }
         let key = hash.hash(token)
-        if let identity = cache.identity(of: key, now: now) { return .known(identity) }
+        if let identity = cache.identity(of: key, provers: provers, now: now) {
+            return .known(identity)
+        }
         switch TokenShape.classify(token, opaquePrefixes: opaquePrefixes) {
         case .malformed: return .refused(.tokenMalformed)
         case .jwt: return resolveJWT(token, key, now: now, wall: wall, ticket)
@@ -88,9 +103,13 @@ package final class IdentityResolver: Sendable {
         }
     }
 
-    /// Ends the lookup threads; who still waits is told.
-    package func stop() {
-        for desk in opaqueDesks { desk?.stop() }
+    /// Ends the lookup threads, except those that `successor` has taken over; who still waits is
+    /// told.
+    package func stop(sparing successor: IdentityResolver? = nil) {
+        for desk in desks {
+            if let successor, successor.desks.contains(where: { $0 === desk }) { continue }
+            desk.opaque?.stop()
+        }
     }
 
     /// Identities in the cache, and how many were pushed out before their time.
@@ -104,9 +123,9 @@ package final class IdentityResolver: Sendable {
                 parsing: token, tokenBytesMax: configuration.limits.tokenBytes)
             // The claim chooses keys and rules, byte by byte, and is verified like any other.
             guard let issuer = jws.unverifiedIssuer,
-                let desk = tokenDesks.first(where: { $0.issuer == issuer })
+                let desk = desks.first(where: { $0.issuer == issuer })
             else { return .refused(.issuerUnknown) }
-            return desk.resolve(
+            return desk.tokens.resolve(
                 jws, bytes: token.count, key: key, now: now, wall: wall, ticket)
         } catch {
             return .refused(error.reason)
@@ -120,7 +139,7 @@ package final class IdentityResolver: Sendable {
             return .refused(.opaqueTokenRefused)
         }
         guard let index = configuration.issuerResolving(opaque: token),
-            let desk = opaqueDesks[index]
+            let desk = desks[index].opaque
         else { return .refused(.opaqueTokenRefused) }
         return desk.resolve(token, key: key, now: now, ticket)
     }

@@ -20,6 +20,8 @@ struct KeeperState {
     var fetches: UInt64 = 0
     var failures: UInt64 = 0
     var demandedFetches: UInt64 = 0
+    /// What the issuer published last, word for word.
+    var record = IssuerRecord()
     var isStopping = false
 }
 
@@ -29,7 +31,8 @@ extension KeeperState {
         demand.begin()
     }
 
-    mutating func take(_ outcome: KeyRefresh.Outcome) {
+    mutating func take(_ outcome: KeyRefresh.Outcome, _ record: IssuerRecord) {
+        self.record = record
         fetches &+= outcome.fetches
         lastError = outcome.failure?.description
         areKeysFailing = outcome.keysConfirmed == nil
@@ -43,7 +46,8 @@ extension KeeperState {
 
     /// Takes what an earlier process kept: as good as fetched, except that the issuer has not
     /// answered yet.
-    mutating func restore(_ kept: KeyRefresh.Outcome) {
+    mutating func restore(_ kept: KeyRefresh.Outcome, _ record: IssuerRecord) {
+        self.record = record
         areKeysFailing = true
         areKeysRestored = kept.keysConfirmed != nil
         adopt(kept)

@@ -45,14 +45,18 @@ final class KeyKeeper: Sendable {
     private let wake: Wake
     private let logger: Logger
     private let stateDirectory: String?
+    private let inheritance: IssuerRecord?
     private let watches = Mutex<[EndpointWatch]>([])
     private let thread = Mutex<Thread?>(nil)
 
-    /// A keeper that keeps what it learns in `stateDirectory` too, when there is one.
+    /// A keeper that keeps what it learns in `stateDirectory` too, when there is one, and begins
+    /// with what a keeper before it knew.
     init(
-        _ settings: IssuerConfiguration, stateDirectory: String? = nil, logger: Logger
+        _ settings: IssuerConfiguration, stateDirectory: String? = nil,
+        inheriting inheritance: IssuerRecord? = nil, logger: Logger
     ) throws(SystemError) {
         self.settings = settings
+        self.inheritance = inheritance
         self.stateDirectory = stateDirectory
         var logger = logger
         logger[metadataKey: "issuer"] = .string(settings.issuerText)
@@ -75,6 +79,9 @@ final class KeyKeeper: Sendable {
 
     /// Where opaque tokens are asked about, when that is known.
     var endpoints: OpaqueEndpoints? { state.withLock { $0.endpoints } }
+
+    /// What the issuer published last, for a keeper with other settings.
+    var record: IssuerRecord { state.withLock { $0.record } }
 
     /// The number of the current keys; 0 before there are any, and while they are too old.
     var keysGeneration: UInt64 { keysGenerationNow.load(ordering: .acquiring) }
@@ -102,11 +109,14 @@ final class KeyKeeper: Sendable {
     /// Notes a JWT whose signature was looked at, rather than found in the cache.
     func noteVerification() { verifications.wrappingAdd(1, ordering: .relaxed) }
 
-    /// Starts to watch one of the issuer's endpoints; reports tell of it.
+    /// Watches one of the issuer's endpoints, from now on if it did not yet; reports tell of it.
     func makeWatch(_ name: String, logger: Logger) -> EndpointWatch {
-        let watch = EndpointWatch(name, settings.opaqueTokens, logger: logger)
-        watches.withLock { $0.append(watch) }
-        return watch
+        watches.withLock { watches in
+            if let watch = watches.first(where: { $0.name == name }) { return watch }
+            let watch = EndpointWatch(name, settings.opaqueTokens, logger: logger)
+            watches.append(watch)
+            return watch
+        }
     }
 
     /// What an operator may know.
@@ -153,14 +163,15 @@ final class KeyKeeper: Sendable {
             IssuerArchive(directory: $0, issuer: settings.issuer, logger: logger)
         }
         var refresh = KeyRefresh(settings, trust: trust, archive: archive, logger: logger)
-        if let kept = refresh.restore(now: SystemClock.now(), wall: SystemClock.wall()) {
-            state.withLock { $0.restore(kept) }
+        let (now, wall) = (SystemClock.now(), SystemClock.wall())
+        if let kept = refresh.restore(inheritance, now: now, wall: wall) {
+            state.withLock { $0.restore(kept, refresh.record) }
             publish()
         }
         while !state.withLock({ $0.isStopping }) {
             state.withLock { $0.begin() }
             let outcome = refresh.run(now: SystemClock.now())
-            state.withLock { $0.take(outcome) }
+            state.withLock { $0.take(outcome, refresh.record) }
             publish()
             tellWaiters(didRefresh: outcome.keysConfirmed != nil)
             sleep(&refresh)

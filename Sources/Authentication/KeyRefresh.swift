@@ -44,7 +44,7 @@ struct KeyRefresh {
     private var metadata: DiscoveryDocument?
     private var metadataDue = Instant(nanoseconds: .min)
     /// What was believed last, word for word.
-    private var record = IssuerRecord()
+    private(set) var record = IssuerRecord()
     private var archive: IssuerArchive?
 
     init(
@@ -74,13 +74,16 @@ struct KeyRefresh {
         return outcome
     }
 
-    /// Takes over what an earlier process kept, judged as if it had been fetched now; nil when
-    /// nothing was.
-    mutating func restore(now: Instant, wall: WallTime) -> Outcome? {
-        guard let kept = archive?.load() else { return nil }
+    /// Takes over what an earlier keeper knew, or an earlier process kept, judged as if it had been
+    /// fetched now; nil when there is nothing.
+    mutating func restore(
+        _ inheritance: IssuerRecord?, now: Instant, wall: WallTime
+    ) -> Outcome? {
+        guard let kept = inheritance ?? archive?.load() else { return nil }
         var outcome = Outcome()
         restoreMetadata(kept.metadata, now: now, wall, &outcome)
         restoreKeys(kept.keys, now: now, wall, &outcome)
+        if inheritance == nil { noteRestored(outcome, now) }
         outcome.userinfo = settings.userinfoURL ?? metadata?.userinfoURL
         outcome.introspection = settings.introspectionURL ?? metadata?.introspectionURL
         return outcome
@@ -107,10 +110,14 @@ struct KeyRefresh {
             outcome.newKeys = try keys(in: kept.body, from: kept.url)
             record.keys = kept
             outcome.keysConfirmed = now + Nanoseconds(-age.count)
-            journal.noteRestored(age: age)
         } catch {
             journal.noteUnusable(error.description)
         }
+    }
+
+    private mutating func noteRestored(_ outcome: Outcome, _ now: Instant) {
+        guard let moment = outcome.keysConfirmed else { return }
+        journal.noteRestored(age: now - moment)
     }
 
     /// The age of a kept document; nil when it is too old, or from a future that no clock error

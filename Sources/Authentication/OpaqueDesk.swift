@@ -9,13 +9,13 @@ final class OpaqueDesk: Sendable {
     private let pool: LookupPool
 
     init(
-        _ keeper: KeyKeeper, issuerIndex: Int, builder: IdentityBuilder, cache: IdentityCache,
-        logger: Logger, deliver: @escaping IdentityDelivery
+        _ prover: Prover, builder: IdentityBuilder, cache: IdentityCache, logger: Logger,
+        deliver: @escaping IdentityDelivery
     ) throws(SystemError) {
+        let keeper = prover.keeper
         var logger = logger
         logger[metadataKey: "issuer"] = .string(keeper.settings.issuerText)
-        inquiry = OpaqueInquiry(
-            keeper, issuerIndex: issuerIndex, builder: builder, cache: cache, logger: logger)
+        inquiry = OpaqueInquiry(prover, builder: builder, cache: cache, logger: logger)
         pool = try LookupPool(keeper, inquiry: inquiry, logger: logger, deliver: deliver)
     }
 

@@ -15,7 +15,7 @@ final class OpaqueInquiry: Sendable {
     /// tokens do not suffer for it.
     private static let holdAfterFailure = Nanoseconds.seconds(1)
 
-    private let issuerIndex: Int
+    private let prover: Prover
     private let keeper: KeyKeeper
     private let builder: IdentityBuilder
     private let cache: IdentityCache
@@ -25,10 +25,10 @@ final class OpaqueInquiry: Sendable {
     private let userinfo: UserInfoQuestion?
 
     init(
-        _ keeper: KeyKeeper, issuerIndex: Int, builder: IdentityBuilder, cache: IdentityCache,
-        logger: Logger
+        _ prover: Prover, builder: IdentityBuilder, cache: IdentityCache, logger: Logger
     ) {
-        self.issuerIndex = issuerIndex
+        let keeper = prover.keeper
+        self.prover = prover
         self.keeper = keeper
         self.builder = builder
         self.cache = cache
@@ -40,8 +40,10 @@ final class OpaqueInquiry: Sendable {
 
     /// What is remembered of a token.
     func known(_ key: Hash128, now: Instant) -> Resolution? {
-        if let identity = cache.identity(of: key, now: now) { return .known(identity) }
-        return cache.refusal(of: key, issuerIndex: issuerIndex, now: now).map { .refused($0) }
+        if let identity = cache.identity(of: key, provedBy: prover, now: now) {
+            return .known(identity)
+        }
+        return cache.refusal(of: key, by: prover, now: now).map { .refused($0) }
     }
 
     /// Why no token can be asked about at present; nil when one can.
@@ -61,7 +63,7 @@ final class OpaqueInquiry: Sendable {
         do throws(Refusal) {
             let (identity, time) = try askOrDoubt(about: token, at: endpoints, client)
             cache.remember(
-                identity, of: key, generation: endpoints.generation, for: time,
+                identity, of: key, provedBy: prover, generation: endpoints.generation, for: time,
                 now: SystemClock.now())
             return .known(identity)
         } catch {
@@ -69,8 +71,8 @@ final class OpaqueInquiry: Sendable {
                 error.reason.entry.fault == .client
                 ? keeper.settings.opaqueTokens.negativeCache : Self.holdAfterFailure
             cache.remember(
-                error.reason, of: key, issuerIndex: issuerIndex,
-                generation: endpoints.generation, for: time, now: SystemClock.now())
+                error.reason, of: key, by: prover, generation: endpoints.generation, for: time,
+                now: SystemClock.now())
             return .refused(error.reason)
         }
     }

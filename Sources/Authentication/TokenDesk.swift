@@ -12,9 +12,7 @@ final class TokenDesk: Sendable {
     /// in the bookkeeping of key sets could cost.
     private static let cachedSecondsMax: Int64 = 3600
 
-    /// The issuer, for comparison byte by byte.
-    var issuer: [UInt8] { keeper.settings.issuer }
-
+    private let prover: Prover
     private let keeper: KeyKeeper
     private let builder: IdentityBuilder
     private let cache: IdentityCache
@@ -26,10 +24,11 @@ final class TokenDesk: Sendable {
     private let rules: TokenRules
 
     init(
-        _ keeper: KeyKeeper, builder: IdentityBuilder, cache: IdentityCache, tokenBytesMax: Int,
+        _ prover: Prover, builder: IdentityBuilder, cache: IdentityCache, tokenBytesMax: Int,
         deliver: @escaping IdentityDelivery
     ) {
-        self.keeper = keeper
+        self.prover = prover
+        keeper = prover.keeper
         self.builder = builder
         self.cache = cache
         self.deliver = deliver
@@ -56,7 +55,7 @@ final class TokenDesk: Sendable {
         case .verifyAlone: attempt = verify(token, key, now: now, wall: wall)
         case .verify:
             // It may have been proved between the caller's look into the cache and `begin`.
-            let known = cache.identity(of: key, now: now)
+            let known = cache.identity(of: key, provedBy: prover, now: now)
             attempt =
                 known.map { .settled(.known($0)) } ?? verify(token, key, now: now, wall: wall)
             others = verifications.end(key)
@@ -95,7 +94,7 @@ final class TokenDesk: Sendable {
         do throws(Refusal) {
             let identity = try builder.identity(from: claims)
             cache.remember(
-                identity, of: key, generation: snapshot.generation,
+                identity, of: key, provedBy: prover, generation: snapshot.generation,
                 for: life(until: claims.expiry, wall), now: now)
             return .settled(.known(identity))
         } catch {
@@ -134,7 +133,9 @@ final class TokenDesk: Sendable {
     ) -> IdentityOutcome {
         guard didRefresh else { return .refused(reason(of: failure, issuerAnswers: false)) }
         let now = SystemClock.now()
-        if let identity = cache.identity(of: key, now: now) { return .known(identity) }
+        if let identity = cache.identity(of: key, provedBy: prover, now: now) {
+            return .known(identity)
+        }
         return switch verify(token, key, now: now, wall: SystemClock.wall()) {
         case .settled(let outcome): outcome
         case .newKeysMayHelp(let failure): .refused(failure.reason)

@@ -106,6 +106,18 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case requestTimeout
     /// Via holds this instance's own name: the upstream sends requests back to Postern.
     case loopDetected
+    /// A web page of an origin that the route's allowed_origins does not list asked for an upgrade.
+    case originNotAllowed
+    /// A request for an upgrade carries a body (RFC 9110 section 7.8).
+    case upgradeWithBody
+    /// The token that opened a WebSocket, event stream, download or upload has ended meanwhile.
+    case streamTokenExpired
+    /// The token that opened a WebSocket, event stream, download or upload was denied meanwhile.
+    case streamTokenDenied
+    /// A WebSocket, event stream, download or upload has lasted as long as stream_lifetime allows.
+    case streamLifetimeOver
+    /// Nothing passed through a WebSocket for longer than timeouts.tunnel_idle.
+    case tunnelIdle
     /// The issuer's keys could never be fetched, so its tokens cannot be checked; see the
     /// issuer's log lines.
     case issuerUnreachable
@@ -200,6 +212,12 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .connectionOptionRefused: .connectionOptionRefused
         case .requestTimeout: .requestTimeout
         case .loopDetected: .loopDetected
+        case .originNotAllowed: .originNotAllowed
+        case .upgradeWithBody: .upgradeWithBody
+        case .streamTokenExpired: .streamTokenExpired
+        case .streamTokenDenied: .streamTokenDenied
+        case .streamLifetimeOver: .streamLifetimeOver
+        case .tunnelIdle: .tunnelIdle
         case .issuerUnreachable: .issuerUnreachable
         case .issuerUnhealthy: .issuerUnhealthy
         case .userinfoUnreachable: .userinfoUnreachable

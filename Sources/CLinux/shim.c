@@ -58,3 +58,77 @@ int clinux_next_signal(int descriptor) {
         return -1;
     }
 }
+
+enum { DESCRIPTORS_MAX = 64 };
+
+long clinux_send_descriptors(
+    int socket, const void *bytes, unsigned long count, const int *descriptors,
+    int descriptor_count) {
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
+    } control;
+    struct iovec piece = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+    if (descriptor_count < 0 || descriptor_count > DESCRIPTORS_MAX) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (descriptor_count > 0) {
+        size_t size = (size_t)descriptor_count * sizeof(int);
+        memset(&control, 0, sizeof control);
+        message.msg_control = control.room;
+        message.msg_controllen = CMSG_SPACE(size);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(size);
+        memcpy(CMSG_DATA(header), descriptors, size);
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+long clinux_receive_descriptors(
+    int socket, void *bytes, unsigned long room, int *descriptors, int *descriptor_count) {
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
+    } control;
+    struct iovec piece = {.iov_base = bytes, .iov_len = room};
+    struct msghdr message = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control.room,
+        .msg_controllen = sizeof control.room};
+    int most = *descriptor_count;
+    int isTooMuch = 0;
+    *descriptor_count = 0;
+    long count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (count < 0) return -1;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header != NULL;
+         header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        int number;
+        size_t size = header->cmsg_len - CMSG_LEN(0);
+        for (size_t at = 0; at + sizeof number <= size; at += sizeof number) {
+            memcpy(&number, CMSG_DATA(header) + at, sizeof number);
+            if (*descriptor_count < most) {
+                descriptors[(*descriptor_count)++] = number;
+            } else {
+                isTooMuch = 1;
+                close(number);
+            }
+        }
+    }
+    if (isTooMuch || message.msg_flags & MSG_CTRUNC) {
+        while (*descriptor_count > 0) close(descriptors[--*descriptor_count]);
+        errno = EMSGSIZE;
+        return -1;
+    }
+    return count;
+}
+
+int64_t clinux_peer_user(int socket) {
+    struct ucred facts;
+    socklen_t length = sizeof facts;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &facts, &length) != 0) return -1;
+    return (int64_t)facts.uid;
+}

@@ -26,6 +26,16 @@ package final class SecretBytes: @unchecked Sendable {
     /// A copy, for whoever has to send it; `wipe` it afterwards.
     package func copy() -> [UInt8] { unsafe Array(memory) }
 
+    /// Whether both hold the same bytes; the time it takes depends on the lengths alone.
+    package func isSame(as other: SecretBytes) -> Bool {
+        var (ours, theirs) = (copy(), other.copy())
+        defer {
+            Self.wipe(&ours)
+            Self.wipe(&theirs)
+        }
+        return ConstantTime.equal(ours, theirs)
+    }
+
     /// Overwrites and empties an array. What was copied from it before is not reached.
     package static func wipe(_ bytes: inout [UInt8]) {
         // Sound: the array's bytes are writable for its count. OPENSSL_cleanse is not optimised

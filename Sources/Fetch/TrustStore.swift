@@ -37,6 +37,11 @@ package final class TrustStore: Sendable {
         self.tell = tell
     }
 
+    /// Throws when the certificates of a file cannot be used.
+    package static func check(authorityFile: String) throws(FetchFailure) {
+        _ = try TLSTrust(authorityFile: authorityFile)
+    }
+
     /// The certificates, loaded by whoever comes first; others wait for that.
     func trust(now: Instant) throws(FetchFailure) -> TLSTrust {
         let result: Result<TLSTrust, FetchFailure> = state.withLock { state in

@@ -49,6 +49,18 @@ struct ClientHeadWriter {
         outbox.append("\r\n")
     }
 
+    /// Writes a 101 that switches to the WebSocket protocol (RFC 9110 section 7.8).
+    static func writeSwitch(
+        _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
+        _ nominations: borrowing ConnectionNominations, id: RequestID,
+        into outbox: inout ByteBuffer
+    ) {
+        writeStatusAndFields(head, of: bytes, nominations, into: &outbox)
+        outbox.append("X-Request-Id: ")
+        id.append(to: &outbox)
+        outbox.append("\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")
+    }
+
     private static func writeStatusAndFields(
         _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
         _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer

@@ -15,6 +15,8 @@ struct Exchange: ~Copyable {
         case waiting
         /// The upstream has the head; bodies flow both ways.
         case relaying
+        /// The upstream has switched protocols; bytes flow both ways as they come.
+        case tunnel
     }
 
     /// How far the answer has come.
@@ -58,6 +60,11 @@ struct Exchange: ~Copyable {
     var tried: UInt64 = 0
     /// Where its route sends it, once it is forwarded.
     var plan = RoutePlan()
+    /// Whether the upstream is asked to switch to the WebSocket protocol.
+    var upgrades = false
+    /// Which sides of a tunnel have said that they send no more.
+    var clientHasFinished = false
+    var upstreamHasFinished = false
     /// Interim answers relayed, bounded.
     var interimAnswers: UInt8 = 0
     /// Index of the route that matched; -1 before.
@@ -66,11 +73,14 @@ struct Exchange: ~Copyable {
     var identity: Identity?
     /// The client's address when a trusted proxy told it, for the log.
     var origin: IPAddress?
+    /// The configuration that it began with, for `Worker.enter`.
+    let generation: Int
     let id: RequestID
     let began: Instant
 
-    init(client: Handle, id: RequestID, began: Instant) {
+    init(client: Handle, generation: Int, id: RequestID, began: Instant) {
         self.client = client
+        self.generation = generation
         self.id = id
         self.began = began
     }

@@ -13,8 +13,8 @@ package final class Gateway: Sendable {
     /// parked exchanges, both far fewer.
     private static let mailboxCapacity = 65_536
 
-    let snapshot: Snapshot
-    let listeners: [Listener]
+    /// What workers begin with; they hear of changes by their mailboxes.
+    let beginning: (snapshot: Snapshot, listeners: [Listener])
     let directory: UpstreamDirectory
     let logger: Logger
     /// One per worker.
@@ -24,14 +24,19 @@ package final class Gateway: Sendable {
     /// One random word per worker, for its request ids.
     let seeds: [UInt64]
     private let threads = Mutex<[Thread]>([])
+    /// Where workers accept now.
+    private let listening: Mutex<[Listener]>
+    /// Whether another process accepts from the same listeners.
+    private let hasSuccessor = Atomic(false)
+    private let number = Atomic<UInt64>(1)
 
     /// Gathers what the workers need, as many as there are `seeds`; nothing runs until `start`.
     package init(
         snapshot: Snapshot, seeds: [UInt64], listeners: [Listener],
         directory: UpstreamDirectory, logger: Logger
     ) throws(SystemError) {
-        self.snapshot = snapshot
-        self.listeners = listeners
+        beginning = (snapshot, listeners)
+        listening = Mutex(listeners)
         self.directory = directory
         self.logger = logger
         self.seeds = seeds
@@ -54,10 +59,38 @@ package final class Gateway: Sendable {
         }
     }
 
-    /// Tells the workers to stop accepting and to finish, within the drain time.
-    package func drain() {
+    /// Gives the workers another configuration and returns when all judge by it: requests that
+    /// have begun keep the one they began with. Listeners that are no more listened on refuse from
+    /// then on. One caller at a time.
+    package func adopt(_ snapshot: Snapshot, listeners: [Listener]) {
+        let number = self.number.wrappingAdd(1, ordering: .relaxed).newValue
+        let before = listening.withLock { current in
+            defer { current = listeners }
+            return current
+        }
+        tell(.configuration(snapshot, listeners, number: number))
+        while counters.contains(where: { $0.configurationNumber < number && $0.isAtWork }) {
+            Thread.sleep(milliseconds: 1)
+        }
+        for listener in before where !listeners.contains(where: { $0 === listener }) {
+            listener.stop()
+            listener.removeFile()
+        }
+    }
+
+    /// Tells the workers to stop accepting and to finish, within the drain time. A successor is
+    /// another process that accepts from the same listeners: they stay open for it.
+    package func drain(forSuccessor hasSuccessor: Bool = false) {
+        self.hasSuccessor.store(hasSuccessor, ordering: .releasing)
+        tell(.drain)
+    }
+
+    /// Whether listeners are another process's too.
+    var leavesListeners: Bool { hasSuccessor.load(ordering: .acquiring) }
+
+    private func tell(_ message: WorkerMessage) {
         for mailbox in mailboxes {
-            while !mailbox.post(.drain) { Thread.sleep(milliseconds: 1) }
+            while !mailbox.post(message) { Thread.sleep(milliseconds: 1) }
         }
     }
 
@@ -69,7 +102,8 @@ package final class Gateway: Sendable {
             return taken
         }
         for thread in running { thread.join() }
-        for listener in listeners { listener.removeFile() }
+        guard !leavesListeners else { return }
+        for listener in listening.withLock({ $0 }) { listener.removeFile() }
     }
 
     /// Delivers the answer for a parked exchange; called on the issuers' threads.

@@ -15,9 +15,11 @@ struct RefusalLog {
 
     init(logger: Logger) { self.logger = logger }
 
-    /// Writes the line. Nothing in it is a credential (contract B141).
+    /// Writes the line; `cutsOff` says that the answer had begun. Nothing in it is a credential
+    /// (contract B141).
     mutating func write(
-        _ refusal: Refusal, id: RequestID, route: String, peer: PeerName, at now: Instant
+        _ refusal: Refusal, id: RequestID, route: String, peer: PeerName, cutsOff: Bool = false,
+        at now: Instant
     ) {
         let entry = refusal.reason.entry
         let level: Logger.Level = entry.fault == .client ? .info : .warning
@@ -31,7 +33,8 @@ struct RefusalLog {
         if let detail = refusal.detail {
             metadata["detail"] = "\(detail.cause.rawValue), at byte \(detail.offset)"
         }
-        logger.log(level: level, "request refused", metadata: metadata)
+        logger.log(
+            level: level, cutsOff ? "answer cut off" : "request refused", metadata: metadata)
     }
 
     private mutating func hasBudget(at now: Instant) -> Bool {

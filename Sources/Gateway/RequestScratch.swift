@@ -14,8 +14,14 @@ struct RequestScratch: ~Copyable {
     var nominations = ConnectionNominations()
     var canonicalPath: ByteBuffer
 
+    /// Longest target in bytes that there is room for.
+    let targetBytesMax: Int
+
     /// Makes room for targets of the configured length.
-    init(targetBytesMax: Int) { canonicalPath = ByteBuffer(capacity: targetBytesMax + 1) }
+    init(targetBytesMax: Int) {
+        self.targetBytesMax = targetBytesMax
+        canonicalPath = ByteBuffer(capacity: targetBytesMax + 1)
+    }
 
     /// Parses the head at the front of `inbound`.
     mutating func parse(

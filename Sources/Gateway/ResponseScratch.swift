@@ -29,6 +29,14 @@ struct ResponseScratch: ~Copyable {
         writer.write(head, of: inbound.readable, nominations, into: &outbox)
     }
 
+    /// Writes the head of a 101 that switches to the WebSocket protocol.
+    mutating func writeSwitchHead(
+        from inbound: inout ByteBuffer, id: RequestID, into outbox: inout ByteBuffer
+    ) {
+        ClientHeadWriter.writeSwitch(
+            head, of: inbound.readable, nominations, id: id, into: &outbox)
+    }
+
     /// Writes an interim answer's head.
     mutating func writeInterimHead(from inbound: inout ByteBuffer, into outbox: inout ByteBuffer) {
         ClientHeadWriter.writeInterim(head, of: inbound.readable, nominations, into: &outbox)

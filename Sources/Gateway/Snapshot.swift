@@ -40,7 +40,7 @@ package final class Snapshot: Sendable {
             identityHeaders: configuration.identityHeaders,
             stripHeaders: configuration.stripHeaders)
         hosts = HostList(configuration.hosts)
-        judgement = Judgement(configuration.issuers)
+        judgement = Judgement(configuration.issuers, indices: resolver.issuerIndices)
         realm = configuration.realm
         self.viaName = viaName
         forwarding = ForwardingRules(

@@ -60,6 +60,8 @@ struct UpstreamHeadWriter {
     let peer: PeerName
     /// Who is calling; nil on public routes.
     let identity: Identity?
+    /// Whether the upstream is asked to switch to the WebSocket protocol.
+    var upgrades = false
 
     /// Writes `head`, which was parsed from `bytes`.
     func write(
@@ -77,8 +79,12 @@ struct UpstreamHeadWriter {
         }
         if let identity { outbox.append(bytes: identity.headerBlock) }
         writeForwarding(head, bytes, into: &outbox)
-        writeFraming(head.framing, into: &outbox)
-        outbox.append("\r\n")
+        if upgrades {
+            outbox.append("Connection: upgrade\r\nUpgrade: websocket\r\n\r\n")
+        } else {
+            writeFraming(head.framing, into: &outbox)
+            outbox.append("\r\n")
+        }
     }
 
     private func drops(_ line: FieldLine, _ bytes: borrowing Span<UInt8>) -> Bool {

@@ -21,22 +21,41 @@ extension Worker {
 
     mutating func resumeAccepting() {
         do throws(SystemError) {
-            try Worker.watch(gateway.listeners, with: poller)
+            try Worker.watch(listeners, with: poller)
             acceptResumesAt = .never
         } catch {
-            for listener in gateway.listeners { poller.forget(listener.number) }
-            acceptResumesAt = now + WorkerBounds.acceptPause
+            pauseAccepting(until: now + WorkerBounds.acceptPause)
         }
     }
 
     mutating func pauseAccepting(until resume: Instant) {
-        for listener in gateway.listeners { poller.forget(listener.number) }
+        for listener in listeners { poller.forget(listener.number) }
         acceptResumesAt = resume
     }
 
+    /// Accepts at other listeners from now on, after taking those who have connected to one that
+    /// is not among them.
+    mutating func accept(at wanted: [Listener]) {
+        pauseAccepting(until: .never)
+        let before = listeners
+        listeners = wanted
+        for listener in before where !wanted.contains(where: { $0 === listener }) {
+            acceptAllWaiting(at: listener)
+        }
+        resumeAccepting()
+    }
+
+    /// Takes everybody who has connected, for the last time. Who shares the listener hears of no
+    /// connection that this worker was told of, so it must not be watched any more before.
+    mutating func acceptAllWaiting(at listener: Listener) {
+        for _ in 0...(Int(Listener.backlog) / WorkerBounds.acceptsPerTurnMax) {
+            acceptWaiting(at: listener)
+        }
+    }
+
     mutating func acceptConnections(fromListener position: Int) {
-        guard drainDeadline == nil, position < gateway.listeners.count else { return }
-        acceptWaiting(at: gateway.listeners[position])
+        guard drainDeadline == nil, position < listeners.count else { return }
+        acceptWaiting(at: listeners[position])
     }
 
     /// Takes those who have connected, up to a turn's share.
@@ -90,6 +109,8 @@ extension Worker {
             switch message {
             case .connection(let number, let peer): adopt(Descriptor(owning: number), peer)
             case .identity(let exchange, let outcome): identityArrived(exchange, outcome)
+            case .configuration(let snapshot, let listeners, let number):
+                adopt(snapshot, listeners, number: number)
             case .drain: beginDraining()
             }
         }

@@ -8,7 +8,7 @@ internal import Telemetry
 extension Worker {
     mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
         clients[client].transport.note(readiness)
-        if readiness.isBroken {
+        if readiness.isBroken, !isHalfClosedTunnel(client) {
             // Both directions are gone: nobody is left to answer.
             return abandonClient(client)
         }
@@ -112,12 +112,9 @@ extension Worker {
 
     private mutating func waitForHead(_ client: Handle) -> HeadRead {
         if clients[client].inbound.isEmpty {
-            // While draining, nobody is waited for who has not begun to ask.
-            guard drainDeadline == nil else {
-                closeClient(client)
-                return .gone
-            }
             buffers.reclaim(&clients[client].inbound)
+            // While draining, who has not begun to ask is waited for only a little.
+            if drainDeadline != nil { clientDeadlines.set(client.slot, to: drainIdleDeadline) }
             return .wait
         }
         if clients[client].headBytesSeen == 0 {

@@ -27,9 +27,11 @@ extension Worker {
     private mutating func clientTimedOut(_ client: Handle) {
         let exchange = clients[client].exchange
         guard !exchange.isNone else { return idleClientTimedOut(client) }
+        enter(exchange)
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
         case .waiting: refuse(exchange, Refusal(.upstreamQueueTimeout))
+        case .tunnel: refuse(exchange, Refusal(.tunnelIdle))
         case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))
@@ -38,6 +40,7 @@ extension Worker {
                 abort(exchange)
             }
         }
+        leave()
         goOn(client)
     }
 
@@ -45,7 +48,7 @@ extension Worker {
         let owesHead =
             clients[client].closing == .no && clients[client].headBytesSeen > 0
             && clients[client].outbox.isEmpty
-        guard owesHead else { return closeClient(client) }
+        guard owesHead else { return drainDeadline == nil ? closeClient(client) : part(client) }
         startExchangeToRefuse(client, .requestTimeout)
     }
 
@@ -54,12 +57,14 @@ extension Worker {
         guard phase != .idle else { return closeIdleUpstream(upstream) }
         let exchange = upstreams[upstream].exchange
         let client = exchanges[exchange].client
+        enter(exchange)
         if phase == .connecting {
             tryNextEndpoint(exchange, orRefuse: .upstreamConnectTimeout)
         } else {
             noteFailure(at: upstreams[upstream].endpoint)
             refuse(exchange, Refusal(.upstreamResponseTimeout))
         }
+        leave()
         goOn(client)
     }
 }

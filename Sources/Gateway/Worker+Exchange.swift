@@ -7,10 +7,11 @@ internal import Telemetry
 
 /// The life of one request, from its parsed head to the moment its connections are free again.
 ///
-///     judging: admit -> authenticate -> authorize -> forward     (Stages/, in this order)
+///     judging: admit -> authenticate -> authorize -> upgrade -> forward   (Stages/, in this order)
 ///                          |  ^
 ///                        parked  while the issuer is asked
 ///     relaying: bodies flow both ways
+///     tunnel: after a 101, bytes flow both ways (Worker+Tunnel.swift)
 ///
 /// A stage answers what comes next; only this file knows the order.
 extension Worker {
@@ -34,28 +35,39 @@ extension Worker {
         exchanges[exchange].isHead = request.head.method == .head
         exchanges[exchange].isIdempotent = request.head.method.isIdempotent
         exchanges[exchange].isHTTP10 = request.head.version == .http10
-        exchanges[exchange].closesClient = !request.head.persists || drainDeadline != nil
+        // What follows a wish for a WebSocket may be anything: it is never parsed (B121).
+        exchanges[exchange].closesClient =
+            !request.head.persists || drainDeadline != nil || request.head.asksForWebSocket
         exchanges[exchange].awaitsContinue = request.head.expectsContinue
         judge(exchange, from: .admit)
     }
 
     /// Starts an exchange for a head that cannot be parsed, only to refuse it.
     mutating func startExchangeToRefuse(_ client: Handle, _ failure: HTTPFailure) {
-        let exchange = openExchange(client)
-        exchanges[exchange].closesClient = true
+        let exchange = openExchangeToRefuse(client)
         refuse(exchange, Refusal(failure.reason, detail: failure))
     }
 
     /// Starts an exchange only to refuse it.
     mutating func startExchangeToRefuse(_ client: Handle, _ reason: Reason) {
-        let exchange = openExchange(client)
-        exchanges[exchange].closesClient = true
+        let exchange = openExchangeToRefuse(client)
         refuse(exchange, Refusal(reason))
     }
 
+    private mutating func openExchangeToRefuse(_ client: Handle) -> Handle {
+        let exchange = openExchange(client)
+        exchanges[exchange].closesClient = true
+        // An answer to HEAD has no content, also one to a head that is not good or not all there.
+        let isHead = Method(beginning: clients[client].inbound.readable) == .head
+        exchanges[exchange].isHead = isHead
+        return exchange
+    }
+
     private mutating func openExchange(_ client: Handle) -> Handle {
+        leave()
         // There are as many exchanges as connections, and a connection has one at a time.
-        let exchange = exchanges.insert(Exchange(client: client, id: ids.next(), began: now))
+        let exchange = exchanges.insert(
+            Exchange(client: client, generation: generation, id: ids.next(), began: now))
         clients[client].exchange = exchange
         clients[client].headBytesSeen = 0
         clientDeadlines.set(client.slot, to: .never)
@@ -64,7 +76,7 @@ extension Worker {
 
     /// The stages of judging, in their order.
     enum Stage {
-        case admit, authenticate, authorize, forward
+        case admit, authenticate, authorize, upgrade, forward
     }
 
     /// Runs the stages from `first` on until the exchange relays, waits or is refused.
@@ -76,7 +88,8 @@ extension Worker {
             switch stage {
             case .admit: (step, next) = (admit(exchange), .authenticate)
             case .authenticate: (step, next) = (authenticate(exchange), .authorize)
-            case .authorize: (step, next) = (authorize(exchange), .forward)
+            case .authorize: (step, next) = (authorize(exchange), .upgrade)
+            case .upgrade: (step, next) = (upgrade(exchange), .forward)
             case .forward: return forward(exchange)
             }
             switch step {
@@ -92,9 +105,14 @@ extension Worker {
         switch exchanges[exchange].phase {
         case .judging, .parked, .waiting: return
         case .relaying:
+            enter(exchange)
             relayRequest(exchange)
-            guard exchanges.contains(exchange) else { return }
-            relayAnswer(exchange)
+            if exchanges.contains(exchange) { relayAnswer(exchange) }
+            leave()
+        case .tunnel:
+            enter(exchange)
+            driveTunnel(exchange)
+            leave()
         }
     }
 
@@ -113,6 +131,7 @@ extension Worker {
         if exchanges[exchange].phase == .waiting {
             pools.leave(Int(exchanges[exchange].plan.upstream), exchange)
         }
+        if exchanges[exchange].phase == .tunnel { tunnelEnds(exchange) }
         if !upstream.isNone { releaseUpstream(upstream, ofEnding: exchange, mayPool: poolUpstream) }
         let kept = exchanges[exchange].keptHeadBytes
         if kept > 0 { clients[client].inbound.consume(kept) }
@@ -126,7 +145,9 @@ extension Worker {
             clientDeadlines.set(client.slot, to: now + timeouts.clientIdle)
         }
         clients[client].exchange = .none
+        let generation = exchanges[exchange].generation
         exchanges.discard(exchange)
+        noteEnd(ofGeneration: generation)
         if clients[client].outbox.isEmpty { buffers.reclaim(&clients[client].outbox) }
     }
 

@@ -17,6 +17,7 @@ extension Worker {
         case .busy:
             let exchange = upstreams[upstream].exchange
             let client = exchanges[exchange].client
+            if readiness.isBroken { noteBrokenTunnel(exchange) }
             driveExchange(exchange)
             goOn(client)
         }
@@ -38,7 +39,9 @@ extension Worker {
             driveExchange(exchange)
             return goOn(client)
         }
+        enter(exchange)
         tryNextEndpoint(exchange, orRefuse: .upstreamUnreachable)
+        leave()
         goOn(client)
     }
 
@@ -50,6 +53,8 @@ extension Worker {
             mayPool && exchanges[exchange].answer == .complete
             && exchanges[exchange].answerBody.isComplete
             && exchanges[exchange].requestBody.isComplete
+            // Whatever became of it, what an upgrade left behind is nobody's to judge (B155).
+            && !exchanges[exchange].upgrades
             && !upstreams[upstream].mustClose && upstreams[upstream].inbound.isEmpty
             && upstreams[upstream].outbox.isEmpty
         guard isClean, drainDeadline == nil, !pools.endpoints[endpoint].isRetired,
@@ -78,6 +83,11 @@ extension Worker {
         // The number is the upstream's own: held to what can be computed with.
         let seconds = min(max(told, 1), WorkerBounds.toldIdleSecondsMax)
         return min(configured, .milliseconds(seconds * 1000 - 900))
+    }
+
+    mutating func closeIdleUpstreams() {
+        while let upstream = pools.popAnyIdle() { closeUpstream(upstream) }
+        counters.setIdleUpstreams(0)
     }
 
     /// An idle connection has been idle for long enough, or is no good any more.

@@ -24,8 +24,10 @@ extension Worker {
             let client = exchanges[exchange].client
             exchanges[exchange].phase = .judging
             clientDeadlines.set(client.slot, to: .never)
+            enter(exchange)
             parseKeptHead(exchange)
             sendForward(exchange)
+            leave()
             goOn(client)
         }
     }

@@ -17,12 +17,24 @@ struct Worker: ~Copyable {
     let index: Int
     let gateway: Gateway
     let counters: WorkerCounters
-    let snapshot: Snapshot
     let directory: UpstreamDirectory
+    /// The configuration of whatever runs now: the newest, except while an exchange that began
+    /// under an earlier one goes on (`Worker+Configuration`).
+    var snapshot: Snapshot
     /// The snapshot's plain settings, copied: reading them follows no reference.
-    let timeouts: Timeouts
-    let limits: Limits
-    let headLimits: HeadLimits
+    var timeouts: Timeouts
+    var limits: Limits
+    var headLimits: HeadLimits
+    /// The number of that configuration in this worker.
+    var generation = 1
+    /// The number of the newest configuration.
+    var newestGeneration = 1
+    /// The newest configuration.
+    var newest: Snapshot
+    /// Earlier configurations under which exchanges go on.
+    var earlier: [Generation] = []
+    /// Where it accepts.
+    var listeners: [Listener]
 
     var poller: Poller
     var clients: Slab<ClientConnection>
@@ -46,27 +58,34 @@ struct Worker: ~Copyable {
     var wall: WallTime
     /// When listening goes on after descriptors or connections ran out.
     var acceptResumesAt = Instant.never
+    /// Where looking for exchanges that have gone on for too long stands.
+    var lifetimes = LifetimeSweep()
     /// When draining ends; nil while serving.
     var drainDeadline: Instant?
+    /// When idle connections are closed while draining.
+    var drainIdleDeadline = Instant.never
 
     /// Sets up the loop of worker `index`; nothing runs yet.
     init(index: Int, gateway: Gateway) throws(SystemError) {
-        let limits = gateway.snapshot.configuration.limits
+        let snapshot = gateway.beginning.snapshot
+        let limits = snapshot.configuration.limits
         // Whatever can fail comes first: a half-made worker could not be undone.
         let poller = try Poller()
         try poller.watchInput(
             gateway.wakes[index].number,
             token: Token(.mailbox, Handle(index: 0, generation: 1)).bits, shared: false)
-        try Worker.watch(gateway.listeners, with: poller)
+        try Worker.watch(gateway.beginning.listeners, with: poller)
+        listeners = gateway.beginning.listeners
         self.poller = poller
         self.index = index
         self.gateway = gateway
         counters = gateway.counters[index]
-        snapshot = gateway.snapshot
+        self.snapshot = snapshot
+        newest = snapshot
+        timeouts = snapshot.configuration.timeouts
         directory = gateway.directory
-        timeouts = gateway.snapshot.configuration.timeouts
         self.limits = limits
-        headLimits = gateway.snapshot.headLimits
+        headLimits = snapshot.headLimits
         clients = Slab(capacity: limits.connections)
         upstreams = Slab(capacity: limits.upstreamConnections)
         exchanges = Slab(capacity: limits.connections)
@@ -81,24 +100,30 @@ struct Worker: ~Copyable {
         refusalLog = RefusalLog(logger: gateway.logger)
         now = SystemClock.now()
         wall = SystemClock.wall()
+        counters.setAtWork(true)
     }
 
     /// Runs until the gateway is told to stop and the last exchange has ended or is out of time.
     mutating func run() {
-        while !hasFinished() {
-            let count = poller.wait(milliseconds: waitMilliseconds())
-            now = SystemClock.now()
-            wall = SystemClock.wall()
-            if directory.version != pools.version { renewUpstreams() }
-            for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
-            for position in 0..<count { dispatch(poller.event(position)) }
-            goOnWithUnfinished()
-            expireDeadlines()
-            if pools.waitingCount > 0 { serveLines() }
-        }
+        defer { counters.setAtWork(false) }
+        while !hasFinished() { turn() }
         closeEverything()
         assert(exchanges.count == 0, "an exchange outlived its client")
         assert(buffers.outstanding == 0, "a buffer was lent and never given back")
+    }
+
+    /// Waits for events and deals with all of them, then with what was left and what is overdue.
+    mutating func turn() {
+        let count = poller.wait(milliseconds: waitMilliseconds())
+        now = SystemClock.now()
+        wall = SystemClock.wall()
+        if directory.version != pools.version { renewUpstreams() }
+        for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
+        for position in 0..<count { dispatch(poller.event(position)) }
+        goOnWithUnfinished()
+        expireDeadlines()
+        endLifetimes()
+        if pools.waitingCount > 0 { serveLines() }
     }
 
     /// Idle upstream connections come first: whatever one of them says or does, no request of the
@@ -141,13 +166,13 @@ struct Worker: ~Copyable {
     private mutating func waitMilliseconds() -> Int32 {
         if !unfinished.isEmpty || (pools.waitingCount > 0 && pools.canServe) { return 0 }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
-        next = min(next, acceptResumesAt)
+        next = min(next, acceptResumesAt, lifetimes.nextAt)
         if let drainDeadline { next = min(next, drainDeadline) }
         guard next != .never else { return -1 }
         return Int32(clamping: (next - now).millisecondsRoundedUp)
     }
 
-    private mutating func hasFinished() -> Bool {
+    mutating func hasFinished() -> Bool {
         guard let drainDeadline else { return false }
         return clients.count == 0 || now >= drainDeadline
     }

@@ -34,6 +34,20 @@ enum WorkerBounds {
     /// Interim answers (1xx) relayed for one request; more is an attack or a fault.
     static let interimAnswersMax: UInt8 = 16
 
+    /// How often exchanges are held against their lifetime: a cut comes so much late at most.
+    static let lifetimeSweepInterval = Nanoseconds.seconds(1)
+
+    /// Slots looked at in one turn by that: 4096 cost some ten microseconds.
+    static let lifetimeSlotsPerTurnMax = 4096
+
+    /// An exchange younger than this is a request and no stream, and ends by itself: the token was
+    /// good when it began.
+    static let streamAgeMin = Nanoseconds.seconds(5)
+
+    /// How long the exchanges of a token last of which nobody told the end: as long as access
+    /// tokens usually do.
+    static let lifetimeOfUnknownEnd = Nanoseconds.seconds(3600)
+
     /// How long and how much a closing connection is read, so that its client sees the answer
     /// before the reset (RFC 9112 section 9.6).
     static let lingerTime = Nanoseconds.seconds(2)

@@ -1,5 +1,6 @@
 internal import Authentication
 internal import Basics
+internal import Net
 
 /// What other threads leave in a worker's mailbox.
 enum WorkerMessage: Sendable {
@@ -7,6 +8,8 @@ enum WorkerMessage: Sendable {
     case connection(Int32, PeerName)
     /// The issuer's word on a parked exchange's token.
     case identity(Handle, IdentityOutcome)
+    /// Another configuration for every request from now on, and where to accept.
+    case configuration(Snapshot, [Listener], number: UInt64)
     /// Stop accepting, finish, end.
     case drain
 }

@@ -11,6 +11,10 @@ struct MessageFacts: BitwiseCopyable {
     var listsUpgrade = false
     /// Connection lists anything beside those three: fields to be removed.
     var listsOthers = false
+    /// Upgrade names `websocket` (RFC 6455 section 4.1).
+    var namesWebSocket = false
+    /// Upgrade names anything else.
+    var namesOtherProtocol = false
     /// The declared length, when there is one.
     var contentLength: UInt64?
     /// A Transfer-Encoding line is present.
@@ -85,6 +89,18 @@ struct MessageFacts: BitwiseCopyable {
         while end < coding.count, ASCII.isTokenCharacter(coding[end]) { end += 1 }
         guard end > 0, end == coding.count || coding[end] == UInt8(ascii: ";") else { return false }
         return !ByteScan.equals(coding.extracting(first: end), ignoringCase: "chunked")
+    }
+
+    /// Takes an Upgrade line (RFC 9110 section 7.8): a list of protocols.
+    mutating func takeUpgrade(_ bytes: Span<UInt8>, _ value: ByteRange) {
+        var members = ListMembers(bytes, in: value)
+        while let member = members.next() {
+            if ByteScan.equals(bytes.extracting(member.bounds), ignoringCase: "websocket") {
+                namesWebSocket = true
+            } else if !member.isEmpty {
+                namesOtherProtocol = true
+            }
+        }
     }
 
     /// Takes a Connection line (RFC 9110 section 7.6.1): a list of tokens.

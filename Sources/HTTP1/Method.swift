@@ -27,6 +27,17 @@ package enum Method: UInt8, BitwiseCopyable, Sendable {
         }
     }
 
+    /// The method at the front of bytes that are no whole head, or no good one: the word before the
+    /// first space, after one empty line (RFC 9112 section 2.2); `other` when there is none.
+    package init(beginning bytes: Span<UInt8>) {
+        var start = 0
+        if bytes.count >= 2, bytes[0] == ASCII.carriageReturn, bytes[1] == ASCII.lineFeed {
+            start = 2
+        }
+        let end = ByteScan.first(ASCII.space, in: bytes, from: start)
+        self = end < bytes.count ? Method(bytes.extracting(start..<end)) : .other
+    }
+
     /// Whether repeating the request changes nothing more (RFC 9110 section 9.2.2).
     package var isIdempotent: Bool {
         switch self {

@@ -46,6 +46,9 @@ package struct RequestHead: ~Copyable {
     package private(set) var hasNominations = false
     /// Whether a Via field is there.
     package private(set) var hasVia = false
+    /// Whether a WebSocket is asked for (RFC 6455 section 4.1): a GET in HTTP/1.1 whose Connection
+    /// lists `upgrade` and whose Upgrade names `websocket`, whatever else it names.
+    package private(set) var asksForWebSocket = false
     private var facts = MessageFacts()
     private let index = KnownFieldIndex()
 
@@ -200,6 +203,7 @@ package struct RequestHead: ~Copyable {
             if authorizationCount == 0 { authorization = line.value }
             authorizationCount += 1
         case .expect: try takeExpect(bytes, line.value)
+        case .upgrade: facts.takeUpgrade(bytes, line.value)
         case .other where !line.isPlain:
             guard !FoldedName.imitatesFraming(bytes.extracting(line.name.bounds)) else {
                 throw HTTPFailure(.fieldNameAlias, at: line.name.start)
@@ -229,6 +233,8 @@ package struct RequestHead: ~Copyable {
         persists = version == .http11 && !facts.listsClose
         hasNominations = facts.listsOthers
         hasVia = fields.contains(.via)
+        asksForWebSocket =
+            facts.namesWebSocket && facts.listsUpgrade && version == .http11 && method == .get
         guard hostField != nil || version == .http10 else {
             throw HTTPFailure(.hostMissing, at: end)
         }

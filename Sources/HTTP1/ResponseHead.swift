@@ -31,6 +31,9 @@ package struct ResponseHead: ~Copyable {
     package private(set) var hasNominations = false
     /// Whether a Date field is there.
     package private(set) var hasDate = false
+    /// Whether it switches to the WebSocket protocol and no other (RFC 9110 section 15.2.2): 101 in
+    /// HTTP/1.1, Connection lists `upgrade`, Upgrade names `websocket` alone.
+    package private(set) var switchesToWebSocket = false
     private var facts = MessageFacts()
     private let index = KnownFieldIndex()
 
@@ -63,6 +66,9 @@ package struct ResponseHead: ~Copyable {
             persists = version == .http11 && !facts.listsClose && framing != .untilClose
             hasNominations = facts.listsOthers
             hasDate = fields.contains(.date)
+            switchesToWebSocket =
+                status == 101 && version == .http11 && facts.listsUpgrade && facts.namesWebSocket
+                && !facts.namesOtherProtocol
             return .complete(bytes: end)
         }
         guard !isCapped else { throw HTTPFailure(.headTooLong, at: limits.headBytesMax) }
@@ -137,6 +143,7 @@ package struct ResponseHead: ~Copyable {
         case .contentLength: try facts.takeContentLength(bytes, line.value)
         case .transferEncoding: try facts.takeTransferEncoding(bytes, line)
         case .keepAlive: takeKeepAlive(bytes, line.value)
+        case .upgrade: facts.takeUpgrade(bytes, line.value)
         default: break
         }
     }

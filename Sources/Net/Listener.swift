@@ -13,8 +13,28 @@ package final class Listener: Sendable {
     package let address: SocketAddress
     private let descriptor: Descriptor
 
-    /// Binds and listens; a unix socket that nobody answers on any more is replaced.
-    package init(on endpoint: Endpoint) throws(SystemError) {
+    /// Takes over a listening socket that another process made for `endpoint`.
+    package init(adopting number: Int32, for endpoint: Endpoint) throws(SystemError) {
+        let descriptor = Descriptor(owning: number)
+        var isListening: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        // Sound: four writable bytes and their length.
+        let code = unsafe getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length)
+        guard code == 0, isListening == 1 else {
+            throw SystemError("take over \(endpoint)", number: code == 0 ? EINVAL : errno)
+        }
+        guard
+            let address = Listener.localAddress(number)
+                ?? (try? NameLookup.resolve(endpoint))?.first
+        else { throw SystemError("take over \(endpoint)", number: EINVAL) }
+        self.endpoint = endpoint
+        self.address = address
+        self.descriptor = descriptor
+    }
+
+    /// Binds and listens; a unix socket that nobody answers on any more is replaced. `mode` are the
+    /// permissions of a unix socket's file, which nobody can use before they are set.
+    package init(on endpoint: Endpoint, mode: UInt32? = nil) throws(SystemError) {
         self.endpoint = endpoint
         let wanted: SocketAddress
         do throws(SystemLookupError) {
@@ -38,6 +58,11 @@ package final class Listener: Sendable {
             unsafe bind(descriptor.number, pointer, length)
         }
         guard bound == 0 else { throw SystemError("listen on \(endpoint)", number: errno) }
+        if let mode, case .unix(let path) = endpoint {
+            guard unsafe chmod(path, mode) == 0 else {
+                throw SystemError("chmod \(path)", number: errno)
+            }
+        }
         guard listen(descriptor.number, Listener.backlog) == 0 else {
             throw SystemError("listen on \(endpoint)", number: errno)
         }

@@ -25,6 +25,9 @@ package struct Signals: ~Copyable {
         while next() != .stop {}
     }
 
+    /// Asks this process to stop, as SIGTERM from outside would.
+    package static func requestStop() { _ = kill(getpid(), SIGTERM) }
+
     /// Waits for the next request.
     package func next() -> Request {
         clinux_next_signal(descriptor.number) == SIGHUP ? .reload : .stop

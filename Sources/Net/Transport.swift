@@ -16,6 +16,10 @@ package struct Transport: ~Copyable {
     /// Whether the other side has closed or shut down its sending side, as far as the poller saw.
     package private(set) var peerHasFinished = false
 
+    /// Whether the connection broke while we wrote. The kernel tells a reset once, to whichever
+    /// call comes first (socket(7), SO_ERROR): reads find an end of the stream afterwards that is none.
+    private var wasBroken = false
+
     /// Takes over a connected (`canWrite`) or connecting socket.
     package init(_ descriptor: consuming Descriptor, canWrite: Bool) {
         self.descriptor = descriptor
@@ -46,7 +50,7 @@ package struct Transport: ~Copyable {
             if count < wanted && !peerHasFinished { canRead = false }
             return .moved(count)
         }
-        if count == 0 { return .endOfStream }
+        if count == 0 { return wasBroken ? .failed(ECONNRESET) : .endOfStream }
         if count == -Int(EAGAIN) {
             canRead = false
             return .wouldBlock
@@ -99,6 +103,8 @@ package struct Transport: ~Copyable {
             canWrite = false
             return .wouldBlock
         }
+        // EPIPE says that the other side had finished sending before: then the end is an end.
+        if count != -Int(EPIPE) { wasBroken = true }
         return .failed(Int32(truncatingIfNeeded: -count))
     }
 }

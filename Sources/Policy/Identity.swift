@@ -22,7 +22,7 @@ package final class Identity: Sendable {
         case userinfo
     }
 
-    /// Position of the issuer in the configuration.
+    /// The issuer's number: its position in the first configuration that had it, kept over reloads.
     package let issuerIndex: Int
     /// The issuer, byte for byte as configured and as the token has it.
     package let issuer: [UInt8]

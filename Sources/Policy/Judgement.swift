@@ -5,7 +5,8 @@ package import Config
 /// rules and the time. It runs in full on every request, whether the token was just verified or
 /// came from a cache (lesson: "valid once" is not "valid here").
 package struct Judgement: Sendable {
-    private let issuers: [IssuerRule]
+    /// Each at its issuer's index in identities; nil where no issuer has it.
+    private let issuers: [IssuerRule?]
 
     /// What is demanded of the tokens of one issuer.
     private struct IssuerRule: Sendable {
@@ -17,15 +18,19 @@ package struct Judgement: Sendable {
         let maxAgeSeconds: Int64?
     }
 
-    /// Takes the issuers' rules from the settings.
-    package init(_ issuers: [IssuerConfiguration]) {
-        self.issuers = issuers.map { issuer in
-            IssuerRule(
+    /// Takes the issuers' rules from the settings; `indices` are theirs in identities, by default
+    /// their positions.
+    package init(_ issuers: [IssuerConfiguration], indices: [Int]? = nil) {
+        let indices = indices ?? Array(issuers.indices)
+        var rules = [IssuerRule?](repeating: nil, count: (indices.max() ?? -1) + 1)
+        for (issuer, index) in zip(issuers, indices) {
+            rules[index] = IssuerRule(
                 issuer: issuer.issuer, audiences: issuer.audiences,
                 audienceOptional: issuer.audienceOptional,
                 clockSkewSeconds: issuer.clockSkew.seconds, profile: issuer.profile,
                 maxAgeSeconds: issuer.maxTokenAge?.seconds)
         }
+        self.issuers = rules
     }
 
     /// Judges `identity`, nil for a request without token, on `route` at the time `now`.
@@ -37,9 +42,8 @@ package struct Judgement: Sendable {
         }
         guard let identity else { return .refuse(.tokenMissing) }
         guard issuers.indices.contains(identity.issuerIndex),
-            issuers[identity.issuerIndex].issuer == identity.issuer
+            let rule = issuers[identity.issuerIndex], rule.issuer == identity.issuer
         else { return .refuse(.issuerUnknown) }
-        let rule = issuers[identity.issuerIndex]
         if let reason = mistimed(identity, rule, now) { return .refuse(reason) }
         if let reason = mistyped(identity, route.profile ?? rule.profile, route) {
             return .refuse(reason)
@@ -48,6 +52,19 @@ package struct Judgement: Sendable {
         if let reason = insufficient(identity, route) { return .refuse(reason) }
         guard passes(identity.kind, route.principal) else { return .refuse(.principalRefused) }
         return .allow
+    }
+
+    /// When the identity's token ends, leeway included; nil where nobody told (contract B166).
+    package func end(of identity: Identity) -> WallTime? {
+        guard issuers.indices.contains(identity.issuerIndex),
+            let rule = issuers[identity.issuerIndex], rule.issuer == identity.issuer
+        else { return WallTime(seconds: .min) }
+        var end = identity.expiry
+        if let most = rule.maxAgeSeconds, identity.source == .jwt, let begin = identity.issuedAt {
+            let oldest = begin.adding(seconds: most)
+            end = end.map { min($0, oldest) } ?? oldest
+        }
+        return end?.adding(seconds: rule.clockSkewSeconds)
     }
 
     /// RFC 7519 sections 4.1.4 and 4.1.5: `exp` equal to now is expired.

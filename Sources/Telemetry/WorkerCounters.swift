@@ -28,14 +28,34 @@ package final class WorkerCounters: Sendable {
         case retriesDenied
         /// Requests that waited for an upstream to have room.
         case waited
+        /// Connections switched to another protocol.
+        case tunnelsOpened
+        /// Those of them that have ended.
+        case tunnelsClosed
     }
 
     private let refusals = InlineArray<128, Atomic<UInt64>> { _ in Atomic(0) }
     private let counts = InlineArray<16, Atomic<UInt64>> { _ in Atomic(0) }
     private let openConnections = Atomic<Int>(0)
     private let pooledUpstreams = Atomic<Int>(0)
+    private let configuration = Atomic<UInt64>(0)
+    private let atWork = Atomic(false)
 
     package init() {}
+
+    /// The number of the configuration that the worker judges by; 0 before its first turn.
+    package var configurationNumber: UInt64 { configuration.load(ordering: .acquiring) }
+
+    /// Notes the configuration that the worker judges by from now on.
+    package func setConfigurationNumber(_ number: UInt64) {
+        configuration.store(number, ordering: .releasing)
+    }
+
+    /// Whether the worker runs.
+    package var isAtWork: Bool { atWork.load(ordering: .acquiring) }
+
+    /// Notes that the worker begins or ends.
+    package func setAtWork(_ isAtWork: Bool) { atWork.store(isAtWork, ordering: .releasing) }
 
     /// Client connections that the worker has or was handed; also steers accepting.
     package var connections: Int { openConnections.load(ordering: .relaxed) }

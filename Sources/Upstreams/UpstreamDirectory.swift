@@ -1,5 +1,5 @@
 package import Basics
-package import Config
+internal import Config
 package import Logging
 internal import Net
 internal import Synchronization
@@ -12,6 +12,10 @@ package final class UpstreamDirectory: Sendable {
         /// An upstream keeps its place here for the life of the process, so that a request that
         /// began under an older configuration still finds it.
         var upstreams: [UpstreamRecord] = []
+        /// Upstreams of the configuration in force, and the name servers that it names.
+        var inForce: [Upstream] = []
+        var resolverInForce: [Endpoint] = []
+        /// The name servers that are asked.
         var resolver: [Endpoint] = []
         var counter: UInt64 = 0
     }
@@ -24,29 +28,6 @@ package final class UpstreamDirectory: Sendable {
 
     /// Grows whenever a worker's copy is out of date.
     package var version: Int { changes.load(ordering: .acquiring) }
-
-    /// Takes the upstreams of a configuration over; answers where each of its `allUpstreams` stands
-    /// here. One of the same name goes on with its addresses and their state.
-    package func adopt(_ configuration: Configuration) -> [Int] {
-        let places = state.withLock { state in
-            state.resolver = configuration.resolver
-            let rules = configuration.allUpstreams
-            for index in state.upstreams.indices
-            where !rules.contains(where: { $0.name == state.upstreams[index].rule.name }) {
-                state.upstreams[index].retire()
-            }
-            return rules.map { rule in
-                if let index = state.upstreams.firstIndex(where: { $0.rule.name == rule.name }) {
-                    state.upstreams[index].adopt(rule, counter: &state.counter)
-                    return index
-                }
-                state.upstreams.append(UpstreamRecord(rule, counter: &state.counter))
-                return state.upstreams.count - 1
-            }
-        }
-        tellWorkers()
-        return places
-    }
 
     /// What workers copy, and the version that it has at least.
     package func view() -> (version: Int, upstreams: [UpstreamView]) {
@@ -88,7 +69,7 @@ package final class UpstreamDirectory: Sendable {
     /// What the operator sees.
     package func reports(now: Instant) -> [UpstreamReport] {
         state.withLock { state in
-            state.upstreams.filter { !$0.rule.endpoints.isEmpty }.map { upstream in
+            state.upstreams.filter { !$0.isRetired }.map { upstream in
                 UpstreamReport(
                     name: upstream.rule.text,
                     endpoints: upstream.endpoints.map { endpoint in

@@ -2,10 +2,12 @@ internal import Basics
 internal import Config
 internal import Net
 
-/// What the process knows of one upstream. It outlives a change of the configuration: an upstream
-/// of the same name goes on where it was, and an address that stays keeps its state.
+/// What the process knows of one upstream. It outlives a change of its settings; an address that
+/// stays keeps its state.
 struct UpstreamRecord: Sendable {
     private(set) var rule: Upstream
+    /// Whether the configuration in force does not have it, nor anybody who is still to go there.
+    private(set) var isRetired = false
     var endpoints: [EndpointRecord] = []
     var names: [NameRecord] = []
 
@@ -14,9 +16,28 @@ struct UpstreamRecord: Sendable {
         adopt(rule, counter: &counter)
     }
 
+    /// Whether it is the upstream of a rule: name and endpoints are its identity.
+    func isOf(_ rule: Upstream) -> Bool {
+        self.rule.name == rule.name && self.rule.endpoints == rule.endpoints
+    }
+
+    /// Takes over what a namesake with other endpoints knows of the same addresses.
+    mutating func inherit(from namesake: UpstreamRecord) {
+        for index in endpoints.indices {
+            guard
+                let known = namesake.endpoints.first(where: {
+                    $0.address == endpoints[index].address
+                })
+            else { continue }
+            endpoints[index].ejection = known.ejection
+            if rule.healthCheck != nil { endpoints[index].health = known.health }
+        }
+    }
+
     /// Goes on with other settings.
     mutating func adopt(_ rule: Upstream, counter: inout UInt64) {
         self.rule = rule
+        isRetired = false
         names = rule.endpoints.compactMap { written in
             names.first { $0.written == written } ?? NameRecord(written)
         }
@@ -47,9 +68,9 @@ struct UpstreamRecord: Sendable {
         endpoints = arranged
     }
 
-    /// No route names it any more.
+    /// Nobody comes to it any more.
     mutating func retire() {
-        rule.endpoints = []
+        isRetired = true
         rule.healthCheck = nil
         names = []
         endpoints = []

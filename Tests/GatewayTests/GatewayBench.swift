@@ -38,7 +38,8 @@ final class GatewayBench {
         directory = UpstreamDirectory(logger: logger)
         snapshot = Snapshot(
             configuration, resolver: resolver, denials: try DenyList(configuration),
-            viaName: Array("postern-here".utf8), upstreamPlaces: directory.adopt(configuration))
+            viaName: Array("postern-here".utf8), upstreamPlaces: directory.prepare(configuration))
+        directory.putInForce(configuration)
     }
 
     deinit {

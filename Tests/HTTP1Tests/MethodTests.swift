@@ -15,6 +15,18 @@ struct MethodTests {
         #expect(read == method)
     }
 
+    // RFC 9110 section 9.3.2: an answer to HEAD has no content, whatever else is wrong with it.
+    @Test(arguments: [
+        ("HEAD / HTTP/1.1\r\n", Method.head), ("\r\nHEAD /", .head), ("GET / x", .get),
+        ("HEAD", .other), ("HEA", .other), ("", .other), (" HEAD /", .other), ("HEADS /", .other),
+        ("\r", .other), ("\r\n", .other),
+    ])
+    func methodOfAnUnfinishedHeadIsSeen(_ beginning: String, _ method: Method) {
+        let bytes = Array(beginning.utf8)
+        let read = Method(beginning: bytes.span)
+        #expect(read == method)
+    }
+
     @Test func onlyIdempotentMethodsMayBeRepeated() {
         #expect(Method.get.isIdempotent && Method.put.isIdempotent && Method.delete.isIdempotent)
         #expect(

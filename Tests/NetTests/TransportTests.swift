@@ -95,6 +95,42 @@ struct TransportTests {
         }
     }
 
+    // B110: the kernel tells a reset once. When a write was told, the end that reads find is none.
+    @Test func resetThatAWriteWasToldOfIsNoEnd() throws {
+        var pair = try ConnectedPair()
+        _ = pair.client.write(Array("half".utf8).span)
+        pair.client.resetOnClose()
+        Self.drop(&pair.client)
+        Self.writeUntilItFails(&pair.server)
+        var last = pair.receive().outcome
+        if last == .moved(4) { last = pair.receive().outcome }
+        guard case .failed = last else {
+            Issue.record("the reset looked like \(last)")
+            return
+        }
+    }
+
+    /// Whoever finished sending before the connection broke has sent all.
+    @Test func endBeforeTheResetIsAnEnd() throws {
+        var pair = try ConnectedPair()
+        _ = pair.client.write(Array("all".utf8).span)
+        Self.drop(&pair.client)
+        Self.writeUntilItFails(&pair.server)
+        let first = pair.receive()
+        let last = pair.receive().outcome
+        #expect(first.text == "all")
+        #expect(last == .endOfStream)
+    }
+
+    private static func writeUntilItFails(_ transport: inout Transport) {
+        for _ in 0..<100 {
+            guard case .moved = transport.write(Array("x".utf8).span) else { return }
+            _ = Waiting.wait(
+                for: .readable, on: transport.number, until: SystemClock.now() + .milliseconds(50))
+        }
+        Issue.record("a closed peer took bytes")
+    }
+
     @Test func fullSocketTakesNoMoreUntilThePeerReads() throws {
         var pair = try ConnectedPair()
         let piece = [UInt8](repeating: 0x78, count: 1 << 20)

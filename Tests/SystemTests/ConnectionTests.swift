@@ -57,6 +57,19 @@ extension SystemTests {
             #expect(try house.upstream.onlyRequest().body == Array("abc".utf8))
         }
 
+        /// RFC 9110 section 9.3.2: no content, also where the head is refused before it is whole.
+        @Test(arguments: [
+            "HEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\nb c: d\r\n\r\n",
+        ])
+        func refusedHeadGetsNoContent(request: String) throws {
+            let house = try House()
+            let connection = try house.connect()
+            try connection.send(request)
+            let answer = try connection.response(to: "HEAD")
+            #expect(answer.status == 400)
+            #expect(connection.remainder() == [])
+        }
+
         @Test func closeIsHonouredAndSaid() throws {
             let house = try House()
             let connection = try house.connect()

@@ -131,25 +131,6 @@ extension SystemTests {
             #expect(try house.postern.memory().peak - before < Self.growthKilobytesMax)
         }
 
-        @Test func firstBytesOfAStreamArriveAtOnce() throws {  // server-sent events
-            let upstream = try RawListener { socket, _ in
-                guard RequestReader(socket, connection: 0).head() != nil else { return }
-                _ = try? socket.send(
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n")
-                Thread.sleep(forTimeInterval: 10)
-            }
-            defer { upstream.close() }
-            let house = try House { $0.upstream = upstream.address }
-            let connection = try house.connect()
-            try connection.request("GET", "/public/events")
-            let (_, seconds) = try measured {
-                _ = try connection.head()
-                try connection.skip(9)
-            }
-            #expect(seconds < 1)
-        }
-
         @Test func bodyLimitIsKept() throws {
             let house = try House { $0.more.append(#""limits": {"body_bytes": "1KiB"}"#) }
             let fits = try HTTP.send(

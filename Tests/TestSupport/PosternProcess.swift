@@ -11,14 +11,24 @@ package final class PosternProcess {
     /// Starts it and, unless told otherwise, waits until `/readyz` answers 200.
     package init(
         _ configuration: TestConfiguration, whenReady: Bool = true,
-        environment: [String: String] = [:]
+        arguments: [String] = [], environment: [String: String] = [:]
     ) throws {
         self.configuration = configuration
         scratch = try ScratchDirectory()
         let file = try scratch.write(configuration.json, to: "config.json")
         child = try ChildProcess(
-            Tool.postern, ["run", "--config", file], environment: environment)
+            Tool.postern, ["run", "--config", file] + arguments, environment: environment)
         if whenReady { try waitUntilReady() }
+    }
+
+    /// Starts one that takes over from the process that runs, and waits until it serves.
+    package static func takingOver(_ configuration: TestConfiguration) throws -> PosternProcess {
+        let process = try PosternProcess(
+            configuration, whenReady: false, arguments: ["--take-over"])
+        guard process.logLine(with: "postern has taken over") != nil else {
+            throw TestFailure("nothing was taken over: \(process.child.errors)")
+        }
+        return process
     }
 
     /// Where clients connect.
@@ -37,6 +47,28 @@ package final class PosternProcess {
     /// The status and body of an admin page.
     package func admin(_ path: String) throws -> RawResponse {
         try HTTP.send("GET", path, to: configuration.admin)
+    }
+
+    /// Puts another configuration in the place of the file; nothing is told to the process.
+    package func write(_ configuration: TestConfiguration) throws {
+        _ = try scratch.write(configuration.json, to: "config.json")
+    }
+
+    /// The same with text that need not be a configuration.
+    package func write(_ text: String) throws {
+        _ = try scratch.write(text, to: "config.json")
+    }
+
+    /// `POST /reload` and its answer.
+    package func reload() throws -> RawResponse {
+        try HTTP.send("POST", "/reload", to: configuration.admin)
+    }
+
+    /// Reloads with `configuration`; throws when it is refused.
+    package func reload(_ configuration: TestConfiguration) throws {
+        try write(configuration)
+        let answer = try reload()
+        guard answer.status == 200 else { throw TestFailure("\(answer.status) \(answer.text)") }
     }
 
     /// The value of one metric line, labels included as they are printed; nil when absent.

@@ -108,7 +108,12 @@ package final class RawSocket: @unchecked Sendable {
         // Sound: the option is read during the call only.
         _ = unsafe setsockopt(
             descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        close()
+        closing.withLock {
+            guard isOpen else { return }
+            isOpen = false
+            // No shutdown before it: that would end the stream in good order first.
+            _ = Foundation.close(descriptor)
+        }
     }
 
     /// Closes the socket; a second time does nothing.

@@ -12,6 +12,11 @@ package enum Tool {
         ProcessInfo.processInfo.environment["POSTERN_BINARY"] ?? root + "/.build/debug/postern"
     }
 
+    /// The program that simulates, where one was built: `$POSTERN_SIMULATION` (`./test` sets it).
+    package static var simulation: String? {
+        ProcessInfo.processInfo.environment["POSTERN_SIMULATION"]
+    }
+
     /// Whether missing tools are a failure instead of a skipped test (`./test` sets this).
     package static var mustHaveAll: Bool {
         ProcessInfo.processInfo.environment["POSTERN_TEST_ALL"] == "1"

@@ -1,8 +1,8 @@
 /// The duties that Postern is held to, in the order of the contract.
 enum Duties {
     static let all =
-        bearer + tokens + keys + claims + issuers + userinfo + framing + gateway + operations
-        + headers
+        bearer + tokens + keys + claims + issuers + userinfo + framing + gateway + streams
+        + operations + headers
 
     private static let bearer = [
         Duty("B1", "A credential is Bearer, in any case, spaces and one b64token; else 400."),
@@ -122,12 +122,25 @@ enum Duties {
         Duty("B126", "No connection or nonsense 502, too late 504, too much 503 with Retry-After."),
     ]
 
+    private static let streams = [
+        Duty("B77", "A web page opens a WebSocket only from an origin that the route lists."),
+        Duty("B119", "100-continue alone is expected, and invited once the token was judged."),
+        Duty("B120", "Interim answers pass in order and bounded, and never to HTTP/1.0."),
+        Duty("B121", "A WebSocket is passed on after judging; nothing flows before the 101."),
+        Duty("B145", "Stopping takes no new work, finishes what is in flight, and is bounded."),
+        Duty("B148", "An early answer is relayed, and its upstream connection closed."),
+        Duty("B150", "Nothing is awaited without need, and 100 is said once and never late."),
+        Duty("B155", "Other upgrades are dropped; one that was asked for is never pooled."),
+        Duty("B166", "What goes on ends with its token, its denial or its lifetime."),
+    ]
+
     private static let operations = [
         Duty("B147", "What nobody asked for is no answer; an upstream has one request at a time."),
         Duty("B141", "Tokens, secrets and what leads to them are never logged."),
         Duty("B130", "A valid trace goes on as it came; any other is dropped with its state."),
         Duty("B131", "Forwarding headers are believed from listed proxies and made anew for all."),
         Duty("B132", "Forwarded quotes what it must; malformed words are never merged."),
+        Duty("B143", "Mistakes are told all at once, and a failed reload keeps what was in force."),
         Duty("B144", "Secrets come from files or the environment and are shown nowhere."),
         Duty("B146", "Names are compared as bytes, and no input traps."),
         Duty("B158", "A typ other than an access token's is refused, whatever the claims say."),

@@ -42,6 +42,7 @@ struct Manifest {
         tests["Fuzz"] = Set(layers.keys).union([
             "AnswerSupport", "CFuzzer", "FuzzSupport", "Logging",
         ])
+        tests["Simulation"] = Set(layers.keys).union(["CKernel", "Logging"])
         self.layers = layers
         self.tests = tests
     }

@@ -20,6 +20,14 @@ struct UpstreamDirectoryTests {
         return try ConfigReader.read(Array(text.utf8)).get().configuration
     }
 
+    /// Puts a configuration in force, nobody being left of an earlier one.
+    private func adopt(_ configuration: Configuration) -> [Int] {
+        let places = directory.prepare(configuration)
+        directory.putInForce(configuration)
+        directory.retireUnused()
+        return places
+    }
+
     /// The addresses of the upstream at `place`.
     private func addresses(_ place: Int) -> [String] {
         directory.view().upstreams[place].endpoints.map(\.address.description)
@@ -34,7 +42,7 @@ struct UpstreamDirectoryTests {
     private let orders = NameQuestion(host: "orders.example", port: 80)
 
     @Test func everyAddressOfANameIsAnEndpoint() throws {
-        let places = directory.adopt(
+        let places = adopt(
             try configuration(
                 #""a": {"endpoints": ["http://orders.example", "http://192.0.2.9:80"]}"#))
         #expect(places == [0, 1])
@@ -47,7 +55,7 @@ struct UpstreamDirectoryTests {
     }
 
     @Test func aNameIsLookedUpAgainWhenItsTimeIsOver() throws {
-        _ = directory.adopt(try configuration(#""a": "http://orders.example""#))
+        _ = adopt(try configuration(#""a": "http://orders.example""#))
         for (life, wanted) in [(60, 60), (1, 1), (0, 5), (86_400, 300), (Int.max, 300)] {
             directory.take(.success(try answer("192.0.2.1", life: life)), for: orders, at: now)
             #expect(directory.nextNameAt == now + .seconds(Int64(wanted)))
@@ -56,7 +64,7 @@ struct UpstreamDirectoryTests {
     }
 
     @Test func aFailedLookupKeepsTheLastAddresses() throws {
-        _ = directory.adopt(try configuration(#""a": "http://orders.example""#))
+        _ = adopt(try configuration(#""a": "http://orders.example""#))
         directory.take(.success(try answer("192.0.2.1")), for: orders, at: now)
         let before = directory.view().upstreams[1].endpoints[0].id
         let failure = SystemLookupError(name: "orders.example", text: "down")
@@ -67,7 +75,7 @@ struct UpstreamDirectoryTests {
     }
 
     @Test func anAddressThatStaysKeepsItsState() throws {
-        _ = directory.adopt(try configuration(#""a": "http://orders.example""#))
+        _ = adopt(try configuration(#""a": "http://orders.example""#))
         directory.take(.success(try answer("192.0.2.1", "192.0.2.2")), for: orders, at: now)
         let first = directory.view().upstreams[1].endpoints[0].id
         for _ in 0..<5 { directory.requestFailed(at: first, of: 1, now: now) }
@@ -79,25 +87,61 @@ struct UpstreamDirectoryTests {
         #expect(!endpoints[0].isTroubled)
     }
 
-    @Test func anUpstreamOfTheSameNameGoesOnUnderOtherSettings() throws {
-        let first = directory.adopt(
-            try configuration(#""a": "http://192.0.2.1", "b": "http://192.0.2.2""#))
+    @Test func anUpstreamOfTheSameEndpointsGoesOnUnderOtherSettings() throws {
+        let first = adopt(try configuration(#""a": "http://192.0.2.1", "b": "http://192.0.2.2""#))
         let id = directory.view().upstreams[first[2]].endpoints[0].id
-        let second = directory.adopt(
+        let second = adopt(
             try configuration(
-                #""b": {"endpoints": ["http://192.0.2.3", "http://192.0.2.2"], "requests_max": 7}"#
-            ))
+                #""b": {"endpoints": ["http://192.0.2.2"], "requests_max": 7}"#))
         #expect(second == [first[0], first[2]])
         let view = directory.view().upstreams
         #expect(view[first[1]].endpoints.isEmpty)
         #expect(view[first[2]].requestsMax == 7)
-        #expect(view[first[2]].endpoints[1].id == id)
-        let third = directory.adopt(try configuration(#""c": "http://192.0.2.4""#))
-        #expect(third == [first[0], 3])
+        #expect(view[first[2]].endpoints[0].id == id)
+        // One that comes back has its old place.
+        #expect(adopt(try configuration(#""a": "http://192.0.2.1""#)) == [first[0], first[1]])
+        #expect(addresses(first[1]) == ["192.0.2.1:80"])
+        #expect(adopt(try configuration(#""c": "http://192.0.2.4""#)) == [first[0], 3])
+    }
+
+    @Test func otherEndpointsMakeAnotherUpstreamThatInheritsWhatIsKnown() throws {
+        let old = try configuration(#""a": "http://192.0.2.1""#)
+        let places = adopt(old)
+        let id = directory.view().upstreams[places[1]].endpoints[0].id
+        for _ in 0..<5 { directory.requestFailed(at: id, of: places[1], now: now) }
+        let new = try configuration(
+            #""a": {"endpoints": ["http://192.0.2.3", "http://192.0.2.1"]}"#)
+        let prepared = directory.prepare(new)
+        #expect(prepared == [places[0], 2])
+        #expect(directory.knows(new))
+        directory.putInForce(new)
+        // Requests of the old configuration are still to go there.
+        #expect(addresses(places[1]) == ["192.0.2.1:80"])
+        let until = directory.view().upstreams[2].endpoints.map(\.ejectedUntil)
+        #expect(until == [Instant(nanoseconds: .min), now + .seconds(10)])
+        directory.retireUnused()
+        #expect(addresses(places[1]) == [])
+        #expect(directory.reports(now: now).map(\.name) == ["default", "a"])
+    }
+
+    @Test func whatIsPreparedAndNotPutInForceChangesNothing() throws {
+        let old = try configuration(#""a": {"endpoints": "http://192.0.2.1", "queue_max": 5}"#)
+        _ = adopt(old)
+        let new = try configuration(
+            #""a": {"endpoints": "http://192.0.2.1", "queue_max": 9}, "b": "http://orders.example""#
+        )
+        #expect(directory.prepare(new) == [0, 1, 2])
+        #expect(directory.view().upstreams[1].queueMax == 5)
+        #expect(!directory.knows(new))
+        #expect(directory.dueNames(at: now).questions == [orders])
+        directory.take(.success(try answer("192.0.2.7")), for: orders, at: now)
+        #expect(directory.knows(new))
+        directory.retireUnused()
+        #expect(addresses(1) == ["192.0.2.1:80"] && addresses(2) == [])
     }
 
     @Test func workersAreToldOnlyWhatIsNews() throws {
-        _ = directory.adopt(try configuration(#""a": "http://192.0.2.1""#))
+        _ = adopt(try configuration(#""a": "http://192.0.2.1""#))
         let id = directory.view().upstreams[1].endpoints[0].id
         var versions = [directory.version]
         for _ in 0..<6 {
@@ -113,7 +157,7 @@ struct UpstreamDirectoryTests {
     }
 
     @Test func checksComeDueOneByOneAndDecide() throws {
-        _ = directory.adopt(
+        _ = adopt(
             try configuration(
                 """
                 "a": {"endpoints": ["http://192.0.2.1", "http://192.0.2.2"],

@@ -30,3 +30,12 @@ uint64_t clinux_raise_open_files(void);
 int clinux_signals(void);
 /// Reads one signal number from such a descriptor, waiting for it; -1 on failure.
 int clinux_next_signal(int descriptor);
+/// sendmsg(2) of bytes with open descriptors (SCM_RIGHTS, unix(7)); the count, or -1.
+long clinux_send_descriptors(
+    int socket, const void *bytes, unsigned long count, const int *descriptors, int descriptor_count);
+/// recvmsg(2) of bytes with open descriptors, close-on-exec. `*descriptor_count` is the room and
+/// becomes their number. The count, or -1; EMSGSIZE when there were more, which are closed.
+long clinux_receive_descriptors(
+    int socket, void *bytes, unsigned long room, int *descriptors, int *descriptor_count);
+/// The user of the process at the other end of a unix socket (SO_PEERCRED); -1 on failure.
+int64_t clinux_peer_user(int socket);

@@ -152,4 +152,12 @@ extension Form where Value == String {
             (1...4095).contains(text.utf8.count) && !text.utf8.contains(0)
         }
     }
+
+    /// The path of a unix socket.
+    static func socketPath() -> Form {
+        let most = Endpoint.unixPathBytesMax
+        return .text("path", "an absolute path of at most \(most) bytes") { text in
+            text.hasPrefix("/") && text.utf8.count <= most && !text.utf8.contains(0)
+        }
+    }
 }

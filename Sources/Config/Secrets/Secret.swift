@@ -53,6 +53,13 @@ package final class Secret: Sendable {
     /// Why the file could not be read again; nil when it could.
     package var failure: SecretFailure? { state.withLock { $0.failure } }
 
+    /// Whether the other comes from the same place and held the same bytes when last read.
+    func isSame(as other: Secret) -> Bool {
+        guard path == other.path else { return false }
+        let (ours, theirs) = (state.withLock { $0.bytes }, other.state.withLock { $0.bytes })
+        return ours.isSame(as: theirs)
+    }
+
     private func look(_ state: inout State, _ now: Instant) {
         guard let path else { return }
         state.lookedAt = now
@@ -93,6 +100,14 @@ package final class Secret: Sendable {
         guard !bytes.isEmpty else { throw .empty }
         guard bytes.count <= bytesMax else { throw .tooLong }
         return SecretBytes(taking: &bytes)
+    }
+}
+
+/// Two secrets are the same when they come from the same place and were the same when they were
+/// last read: a reload then leaves alone who uses them.
+extension Secret: Equatable {
+    package static func == (left: Secret, right: Secret) -> Bool {
+        left === right || left.isSame(as: right)
     }
 }
 

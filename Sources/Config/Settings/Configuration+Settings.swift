@@ -40,6 +40,11 @@ extension Configuration: DeclaredSection {
             "state_dir", \.stateDirectory, .file(), absent: "nothing outlives the process",
             "Directory for what must outlive a restart: issuers' keys and denied tokens."),
         .optional(
+            "handover_socket", \.handoverSocket, .socketPath(),
+            absent: "a new process cannot take over",
+            "Unix socket where `postern run --take-over` gets the running process's listeners."
+        ),
+        .optional(
             "via_name", \.viaName, .pseudonym(), absent: "a name made at start",
             "How this Postern calls itself in Via (RFC 9110 section 7.6.3)."),
     ]
@@ -85,6 +90,9 @@ extension Configuration: DeclaredSection {
 
     private static let bounds: [Setting<Configuration>] = [
         .section("limits", \.limits, "Sizes and counts."),
+        Setting(
+            "stream_lifetime", \.streamLifetime, .streamLifetime(), default: "token",
+            "How long a WebSocket, event stream, download or upload may go on."),
         .section("timeouts", \.timeouts, "Times."),
         .section("log", \.log, "The log."),
     ]
@@ -114,6 +122,13 @@ extension Configuration: DeclaredSection {
         `limits.denied_entries` are reached a further denial gets 503, none is forgotten. With \
         `state_dir` denials survive a restart; a file that others could have changed stops the \
         start. Files in `state_dir` have mode 600 and are for Postern's user alone.
+
+        `stream_lifetime` says when an exchange that goes on is cut: `token` when its token has \
+        ended, leeway included; a duration such as `30m` after that time, or with the token if \
+        that comes first; `unlimited` never. A token of which nobody told the end counts for an \
+        hour. An answer that began less than 5 seconds ago is let finish. A denial cuts whatever \
+        the token opened, within about a second. What is cut never looks complete: the connection \
+        is reset.
         """
 
     mutating func check(_ reading: inout Reading) {

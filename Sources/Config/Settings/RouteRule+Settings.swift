@@ -35,6 +35,16 @@ extension RouteRule: DeclaredSection {
             "response_timeout", \.responseTimeout, .duration(Timeouts.long),
             absent: "`timeouts.upstream_response`",
             "Longest silence of the upstream before and inside its answer; then 504."),
+        Setting(
+            "upgrade", \.upgrade, .list(of: .choice()), default: ["websocket"],
+            "Protocols that an authorized request may switch its connection to; others are dropped."
+        ),
+        Setting(
+            "allowed_origins", \.allowedOrigins, .list(of: .origin(), atMost: 64), default: [],
+            "Web pages that may open WebSockets, others get 403; empty: any."),
+        .optional(
+            "stream_lifetime", \.streamLifetime, .streamLifetime(), absent: "the file's",
+            "How long a WebSocket, event stream, download or upload may go on."),
     ]
 
     static let remarks = """
@@ -44,9 +54,18 @@ extension RouteRule: DeclaredSection {
         `/a` does not match `/a/`, whose last segment is empty. Letters compare exactly. Paths \
         that can be read in two ways are refused with 400 before any route is looked at. On \
         public routes no token is read and no identity is sent.
+
+        A request with `Upgrade: websocket` is judged like any other; only then is the upgrade \
+        passed on, and only after the upstream's 101 does a byte of the client reach it. A request \
+        without `Origin` comes from no browser, so `allowed_origins` does not concern it.
         """
 
     mutating func check(_ reading: inout Reading) {
+        if upgrade.isEmpty, !allowedOrigins.isEmpty, reading.isSound("allowed_origins") {
+            reading.inMember(Array("allowed_origins".utf8)) {
+                $0.refuse(explanation: "is never checked where upgrade is empty")
+            }
+        }
         guard access != .protected, reading.isSound("access") else { return }
         checkClosed(&reading)
         let rules = [

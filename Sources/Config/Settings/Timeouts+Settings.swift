@@ -25,10 +25,18 @@ extension Timeouts: DeclaredSection {
             "upstream_idle", \.upstreamIdle, .duration(long), default: "55s",
             "How long an idle upstream connection is kept; shorter than the upstream keeps it."),
         Setting(
+            "tunnel_idle", \.tunnelIdle, .duration(long), default: "5m",
+            "How long nothing may pass through a WebSocket, pings included, before it is cut."),
+        Setting(
             "identity", \.identity, .duration(short), default: "10s",
             "Longest time that a request waits for the issuer's word on its token; then 503."),
         Setting(
             "drain", \.drain, .duration(Nanoseconds.zero...Nanoseconds.seconds(3600)),
-            default: "30s", "How long requests in flight may take to finish after SIGTERM."),
+            default: "30s",
+            "How long requests in flight may take to finish after SIGTERM or a hand-over."),
+        Setting(
+            "drain_idle", \.drainIdle, .duration(Nanoseconds.zero...Nanoseconds.seconds(3600)),
+            default: "2s",
+            "How long an idle connection may bring one more request then before it is closed."),
     ]
 }

@@ -37,6 +37,8 @@ package struct Configuration: Sendable {
     package var authorization = AuthorizationForwarding.strip
     /// Routes in the order of the file; the first that matches decides.
     package var routes: [RouteRule] = []
+    /// How long exchanges may last on routes that do not say so themselves.
+    package var streamLifetime = StreamLifetime.token
     /// Who may deny tokens over the operator's listener.
     package var denyFrom = DenyFrom.loopback
     /// Sizes and counts.
@@ -45,6 +47,8 @@ package struct Configuration: Sendable {
     package var timeouts = Timeouts()
     /// Directory in which what must survive a restart is kept; nil keeps nothing.
     package var stateDirectory: String?
+    /// Where a new process asks for the listeners of the one that runs; nil hands nothing over.
+    package var handoverSocket: String?
     /// The log.
     package var log = LogSettings()
     /// The realm of bearer challenges, in the characters of a quoted-string without escapes.

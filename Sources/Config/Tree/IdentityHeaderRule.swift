@@ -1,5 +1,5 @@
 /// One identity header: its name, and the claim that its value is made from.
-package struct IdentityHeaderRule: Sendable {
+package struct IdentityHeaderRule: Equatable, Sendable {
     /// Field name as it is written upstream.
     package var name: [UInt8] = []
     /// Name of the claim; a dotted name is first sought as it stands, then as a path.

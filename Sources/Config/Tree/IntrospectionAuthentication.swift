@@ -1,7 +1,7 @@
 package import Crypto
 
 /// How Postern proves to an issuer's introspection endpoint who is asking.
-package struct IntrospectionAuthentication: Sendable {
+package struct IntrospectionAuthentication: Equatable, Sendable {
     /// The way.
     package var method = IntrospectionMethod.none
     /// Postern's client id at the issuer; also an audience of signed answers.

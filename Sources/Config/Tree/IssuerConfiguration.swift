@@ -4,7 +4,7 @@ package import HTTP1
 package import Net
 
 /// One issuer whose tokens are accepted, and how its tokens are proved.
-package struct IssuerConfiguration: Sendable {
+package struct IssuerConfiguration: Equatable, Sendable {
     /// The issuer identifier; compared byte by byte with `iss` and with discovery (B38, B53).
     package var issuer: [UInt8] = []
     /// The same for log lines.

@@ -1,7 +1,7 @@
 package import Basics
 
 /// What becomes of one issuer's tokens that are not JWTs.
-package struct OpaqueTokenSettings: Sendable {
+package struct OpaqueTokenSettings: Equatable, Sendable {
     /// Who tells what the token means.
     package var resolve = OpaqueResolution.none
     /// How long a good answer is believed.

@@ -23,6 +23,13 @@ package struct RouteRule: Sendable {
     /// Between two pieces of the upstream's answer, and until its first; nil as above.
     package var responseTimeout: Nanoseconds?
 
+    /// Protocols that a connection may be switched to.
+    package var upgrade: [UpgradeProtocol] = []
+    /// Origins that an upgrade asked for by a web page must come from; empty allows any.
+    package var allowedOrigins: [[UInt8]] = []
+    /// How long exchanges may last; nil leaves it to the setting of the whole file.
+    package var streamLifetime: StreamLifetime?
+
     /// Most different methods in all routes: each is one bit of a word, one is for all others.
     package static let distinctMethodsMax = 63
 

@@ -14,10 +14,14 @@ package struct Timeouts: Sendable {
     package var upstreamResponse = Nanoseconds.zero
     /// How long an idle upstream connection is kept.
     package var upstreamIdle = Nanoseconds.zero
+    /// How long an upgraded connection may be silent in both directions.
+    package var tunnelIdle = Nanoseconds.zero
     /// How long a request waits for its token to be judged.
     package var identity = Nanoseconds.zero
     /// How long requests in flight may take after SIGTERM.
     package var drain = Nanoseconds.zero
+    /// How long idle connections are kept after SIGTERM for one more request.
+    package var drainIdle = Nanoseconds.zero
 
     /// No times; the reader fills them from the declarations.
     package init() {}

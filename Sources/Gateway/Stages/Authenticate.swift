@@ -45,6 +45,7 @@ extension Worker {
     mutating func identityArrived(_ exchange: Handle, _ outcome: IdentityOutcome) {
         guard exchanges.contains(exchange), exchanges[exchange].phase == .parked else { return }
         let client = exchanges[exchange].client
+        enter(exchange)
         exchanges[exchange].phase = .judging
         clientDeadlines.set(client.slot, to: .never)
         switch outcome {
@@ -54,6 +55,7 @@ extension Worker {
             judge(exchange, from: .authorize)
         case .refused(let reason): refuse(exchange, Refusal(reason))
         }
+        leave()
         if clients.contains(client) { driveClient(client) }
     }
 }

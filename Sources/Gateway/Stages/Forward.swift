@@ -56,10 +56,11 @@ extension Worker {
 
     private mutating func writeUpstreamHead(_ exchange: Handle, _ upstream: Handle) {
         let client = exchanges[exchange].client
-        let writer = UpstreamHeadWriter(
+        var writer = UpstreamHeadWriter(
             rules: snapshot.forwarding, upstream: Int(exchanges[exchange].plan.upstream),
             id: exchanges[exchange].id, peer: clients[client].peer,
             identity: exchanges[exchange].identity)
+        writer.upgrades = exchanges[exchange].upgrades
         request.writeUpstreamHead(
             from: &clients[client].inbound, writer, into: &upstreams[upstream].outbox)
     }

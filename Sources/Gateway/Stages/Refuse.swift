@@ -68,7 +68,8 @@ extension Worker {
         let origin = exchanges[exchange].origin
         refusalLog.write(
             refusal, id: exchanges[exchange].id, route: routeText(exchange),
-            peer: origin.map { PeerName($0.description) } ?? clients[client].peer, at: now)
+            peer: origin.map { PeerName($0.description) } ?? clients[client].peer,
+            cutsOff: exchanges[exchange].answer != .awaited, at: now)
     }
 
     private mutating func routeText(_ exchange: Handle) -> String {

@@ -51,8 +51,8 @@ extension Worker {
     private mutating func takeAnswerHead(_ exchange: Handle, headBytes: Int) -> Relay {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
-        guard response.head.status != 101 else {
-            // Upgrades are never asked for, so nobody may switch (contract B155).
+        guard response.head.status != 101 || maySwitch(exchange) else {
+            // Nobody switches to what was not asked for (contract B155).
             refuse(exchange, Refusal(.upstreamResponseInvalid))
             return .ended
         }
@@ -63,6 +63,7 @@ extension Worker {
             return .ended
         }
         if response.head.isInterim { return relayInterimAnswer(exchange, headBytes: headBytes) }
+        if response.head.status == 101 { return beginTunnel(exchange, headBytes: headBytes) }
         exchanges[exchange].answerBody = BodyFlow(response.head.framing, limits: headLimits)
         // An answer before the request has been read whole costs both connections (B148), and an
         // HTTP/1.0 client's is never kept (B154).

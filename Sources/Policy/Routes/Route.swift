@@ -19,6 +19,12 @@ package final class Route: Sendable {
     package let principal: RoutePrincipal
     /// Kind of access token that is needed; nil leaves it to the issuer's.
     package let profile: TokenProfile?
+    /// Whether its requests may switch to the WebSocket protocol.
+    package let allowsWebSocket: Bool
+    /// Origins of web pages that may do so, in lower case; empty for any.
+    package let allowedOrigins: [[UInt8]]
+    /// How long its exchanges may go on; nil leaves it to the whole file's setting.
+    package let streamLifetime: StreamLifetime?
 
     /// Compiles a rule.
     package init(_ rule: RouteRule, index: Int) {
@@ -30,5 +36,8 @@ package final class Route: Sendable {
         audiences = rule.audiences
         principal = rule.principal
         profile = rule.profile
+        allowsWebSocket = rule.upgrade.contains(.websocket)
+        allowedOrigins = rule.allowedOrigins
+        streamLifetime = rule.streamLifetime
     }
 }

@@ -1,0 +1,82 @@
+/// An upstream's end of one connection: reads requests, checks that each is what a client sent, and
+/// answers as planned, well or badly.
+final class UpstreamActor {
+    let index: Int
+    let socket: SimulatedSocket
+    let pieceMax: Int
+
+    var unread = ByteQueue()
+    /// The request that is being read or answered.
+    var plan: RequestPlan?
+    var delivery: RequestPlan.Delivery?
+    var body: BodyReader?
+    /// When the answer begins, nil while it is not due; and how much of it was sent.
+    var answersAt: Int64?
+    var sent = 0
+    var nextPiece: Int64 = 0
+    var isSilent = false
+    var hasLeft = false
+    /// What it does when nothing is asked of it, and when.
+    var afterwards: (deed: AnswerPlan.Afterwards, at: Int64)?
+    /// Bytes of the body's content that it has read.
+    var contentRead = 0
+    /// Requests that it was sent.
+    var requests = 0
+
+    init(
+        _ index: Int, _ socket: SimulatedSocket, largest: Int, _ random: inout SeededRandom
+    ) {
+        self.index = index
+        self.socket = socket
+        socket.neighbour = .upstream(index)
+        let least = largest / 200
+        pieceMax = max(random.pick([1 << 20, 3000, 50]), least)
+        socket.incomingMax = max(random.pick([1 << 20, 64 * 1024, 4096, 200]), least)
+        socket.outgoingMax = max(random.pick([1 << 20, 64 * 1024, 4096, 200]), least)
+    }
+
+    /// Does what is due; answers when it has something to do next.
+    func act(_ world: World) -> Int64? {
+        var next: Int64?
+        repeat {
+            guard !hasLeft else { return nil }
+            noticeEnd(world)
+            if !hasLeft { read(world) }
+            next = hasLeft ? nil : answer(world)
+        } while !hasLeft && next == 0 && world.finding == nil
+        let later = hasLeft ? nil : doAfterwards(world)
+        return [next, later].compactMap { $0 }.filter { $0 > 0 }.min()
+    }
+
+    private func noticeEnd(_ world: World) {
+        if socket.isReset || (socket.isClosed && socket.closedByReset) {
+            hasLeft = true
+            return
+        }
+        guard socket.isClosed, socket.outgoing.isEmpty else { return }
+        world.trace.note("upstream \(index) sees the end")
+        hasLeft = true
+        socket.finish()
+    }
+
+    private func doAfterwards(_ world: World) -> Int64? {
+        guard let (deed, at) = afterwards else { return nil }
+        guard world.kernel.now >= at else { return at }
+        afterwards = nil
+        world.trace.note("upstream \(index), idle: \(deed)")
+        switch deed {
+        case .keep: break
+        case .close, .closeQuietly: leave()
+        case .reset:
+            socket.breakOff()
+            hasLeft = true
+        case .speak: _ = socket.deliver(Array("HTTP/1.1 200 OK\r\nX-Answer: 0\r\n".utf8)[...])
+        }
+        return nil
+    }
+
+    func leave() {
+        hasLeft = true
+        socket.leave()
+    }
+}
