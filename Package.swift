@@ -105,7 +105,8 @@ let package = Package(
             "Gateway", "Upstreams", "Authentication", "Config", "HTTP1", "JSON", "Net", "Policy",
             "Telemetry", logging),
         tests(
-            "Admin", "Upstreams", "Authentication", "Config", "HTTP1", "JSON", "Net", "Telemetry", logging),
+            "Admin", "Upstreams", "Authentication", "Config", "HTTP1", "JSON", "Net", "Telemetry",
+            logging),
         tests("Demo", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),

@@ -17,7 +17,8 @@ package struct Transport: ~Copyable {
     package private(set) var peerHasFinished = false
 
     /// Whether the connection broke while we wrote. The kernel tells a reset once, to whichever
-    /// call comes first (socket(7), SO_ERROR): reads find an end of the stream afterwards that is none.
+    /// call comes first (socket(7), SO_ERROR): reads find an end of the stream afterwards that is
+    /// none.
     private var wasBroken = false
 
     /// Takes over a connected (`canWrite`) or connecting socket.

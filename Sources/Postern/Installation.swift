@@ -19,6 +19,17 @@ final class Installation: Sendable {
         let deliver: IdentityDelivery
         /// Our name in Via where the settings have none.
         let viaName: String
+
+        init(logger: Logger, denials: DenyList, deliver: @escaping IdentityDelivery) throws {
+            self.logger = logger
+            self.denials = denials
+            self.deliver = deliver
+            directory = UpstreamDirectory(logger: logger)
+            names = try NameRefresh(directory)
+            checks = HealthChecks(directory)
+            // A random name: two instances in a row are no loop.
+            viaName = "postern-\(String(try Service.randomWord(), radix: 36))"
+        }
     }
 
     let configuration: Configuration

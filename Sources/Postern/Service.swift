@@ -61,13 +61,10 @@ final class Service: Sendable {
         try Service.prepareStateDirectory(configuration, logger)
         denials = try Service.denials(configuration, logger, loadsLater: inheritance != nil)
         let delivery = LateDelivery()
-        let directory = UpstreamDirectory(logger: logger)
-        common = Installation.Common(
-            logger: logger, denials: denials, directory: directory,
-            names: try NameRefresh(directory), checks: HealthChecks(directory),
-            deliver: { ticket, outcome in delivery.deliver(ticket, outcome) },
-            // A random name: two instances in a row are no loop.
-            viaName: "postern-\(String(try Service.randomWord(), radix: 36))")
+        common = try Installation.Common(
+            logger: logger, denials: denials,
+            deliver: { ticket, outcome in delivery.deliver(ticket, outcome) })
+        let directory = common.directory
         let bind = { (endpoint: Endpoint) throws -> Listener in
             try inheritance?.listener(on: endpoint) ?? Listener(on: endpoint)
         }
@@ -77,7 +74,7 @@ final class Service: Sendable {
         gateway = try Gateway(
             snapshot: installation.snapshot,
             seeds: try (0..<workers).map { _ in try Service.randomWord() },
-            listeners: installation.listeners, directory: common.directory, logger: logger)
+            listeners: installation.listeners, directory: directory, logger: logger)
         delivery.gateway = gateway
         denialDesk = DenialDesk(denials, from: configuration.denyFrom, logger: logger)
         reloads = try ReloadDesk(ReloadReport(now: SystemClock.wall()))
