@@ -1,5 +1,6 @@
 internal import Basics
 internal import Net
+internal import Telemetry
 
 /// Reads the upstream's answer for `relayAnswer`, and judges how it ended.
 extension Worker {
@@ -70,11 +71,33 @@ extension Worker {
     mutating func upstreamClosedEarly(_ exchange: Handle) {
         let upstream = exchanges[exchange].upstream
         let isStale = upstreams[upstream].isReused && !upstreams[upstream].hasAnswered
-        if isStale, exchanges[exchange].answer == .awaited, !exchanges[exchange].wasRetried,
+        if !isStale { noteFailure(at: upstreams[upstream].endpoint) }
+        if !upstreams[upstream].hasAnswered, exchanges[exchange].answer == .awaited,
             mayBeRepeated(exchange)
         {
-            return sendAgain(exchange)
+            if isStale, !exchanges[exchange].wasRetried {
+                exchanges[exchange].wasRetried = true
+                return sendAgain(exchange)
+            }
+            if maySendElsewhere(exchange) { return sendAgain(exchange) }
         }
         refuse(exchange, Refusal(.upstreamClosed))
+    }
+
+    /// Whether there is another endpoint for a request that this one broke off, and the budget
+    /// allows it. Once for each request: what kills two is not sent to a third.
+    private mutating func maySendElsewhere(_ exchange: Handle) -> Bool {
+        guard !exchanges[exchange].wasRedirected else { return false }
+        let upstream = Int(exchanges[exchange].plan.upstream)
+        exchanges[exchange].wasRedirected = true
+        exchanges[exchange].tried |= UpstreamPools.bit(
+            upstreams[exchanges[exchange].upstream].endpoint)
+        guard case .endpoint = pools.choose(upstream, tried: exchanges[exchange].tried, now: now)
+        else { return false }
+        guard pools.spendRetry(upstream, at: now) else {
+            counters.add(.retriesDenied)
+            return false
+        }
+        return true
     }
 }
