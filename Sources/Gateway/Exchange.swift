@@ -52,10 +52,8 @@ struct Exchange: ~Copyable {
     var closesClient = false
     /// Whether the client waits for 100 before it sends the body.
     var awaitsContinue = false
-    /// Whether the request was sent once more over a fresh connection already.
+    /// Whether the request was sent once more already; then no pooled connection is trusted.
     var wasRetried = false
-    /// Whether it was sent once more to another endpoint already.
-    var wasRedirected = false
     /// Endpoints that were tried in vain, by `UpstreamPools.bit`.
     var tried: UInt64 = 0
     /// Where its route sends it, once it is forwarded.

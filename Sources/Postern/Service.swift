@@ -72,8 +72,7 @@ final class Service: Sendable {
         directory.putInForce(configuration)
         current = Mutex(installation)
         gateway = try Gateway(
-            snapshot: installation.snapshot,
-            seeds: try (0..<workers).map { _ in try Service.randomWord() },
+            snapshot: installation.snapshot, seeds: try Service.randomWords(workers),
             listeners: installation.listeners, directory: directory, logger: logger)
         delivery.gateway = gateway
         denialDesk = DenialDesk(denials, from: configuration.denyFrom, logger: logger)

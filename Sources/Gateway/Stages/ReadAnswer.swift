@@ -67,29 +67,24 @@ extension Worker {
     }
 
     /// The upstream's connection ended before its answer did. A request of which no byte was
-    /// answered goes once to a fresh connection when that is safe; anything else fails.
+    /// answered is sent once more when that is safe (contract B113): over a fresh connection when a
+    /// pooled one turned out dead, to another endpoint when a fresh one broke off.
     mutating func upstreamClosedEarly(_ exchange: Handle) {
         let upstream = exchanges[exchange].upstream
         let isStale = upstreams[upstream].isReused && !upstreams[upstream].hasAnswered
         if !isStale { noteFailure(at: upstreams[upstream].endpoint) }
-        if !upstreams[upstream].hasAnswered, exchanges[exchange].answer == .awaited,
-            mayBeRepeated(exchange)
-        {
-            if isStale, !exchanges[exchange].wasRetried {
-                exchanges[exchange].wasRetried = true
-                return sendAgain(exchange)
-            }
-            if maySendElsewhere(exchange) { return sendAgain(exchange) }
-        }
-        refuse(exchange, Refusal(.upstreamClosed))
+        guard !upstreams[upstream].hasAnswered, exchanges[exchange].answer == .awaited,
+            !exchanges[exchange].wasRetried, mayBeRepeated(exchange),
+            isStale || maySendElsewhere(exchange)
+        else { return refuse(exchange, Refusal(.upstreamClosed)) }
+        exchanges[exchange].wasRetried = true
+        sendAgain(exchange)
     }
 
     /// Whether there is another endpoint for a request that this one broke off, and the budget
-    /// allows it. Once for each request: what kills two is not sent to a third.
+    /// allows it.
     private mutating func maySendElsewhere(_ exchange: Handle) -> Bool {
-        guard !exchanges[exchange].wasRedirected else { return false }
         let upstream = Int(exchanges[exchange].plan.upstream)
-        exchanges[exchange].wasRedirected = true
         exchanges[exchange].tried |= UpstreamPools.bit(
             upstreams[exchanges[exchange].upstream].endpoint)
         guard case .endpoint = pools.choose(upstream, tried: exchanges[exchange].tried, now: now)
