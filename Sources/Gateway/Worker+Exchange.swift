@@ -39,6 +39,7 @@ extension Worker {
         exchanges[exchange].closesClient =
             !request.head.persists || drainDeadline != nil || request.head.asksForWebSocket
             || hasBroughtEnough(client)
+        exchanges[exchange].mayBeSentMore = request.head.asksForWebSocket
         clients[client].patience.begin(most: timeouts.clientBody)
         exchanges[exchange].awaitsContinue = request.head.expectsContinue
         guard !isShortOfMemory else { return refuse(exchange, Refusal(.memoryShort)) }
@@ -148,7 +149,8 @@ extension Worker {
         let bodyIsUnread = !exchanges[exchange].requestBody.isComplete
         if exchanges[exchange].closesClient || bodyIsUnread {
             let mayStillSend =
-                bodyIsUnread || !clients[client].inbound.isEmpty
+                bodyIsUnread || exchanges[exchange].mayBeSentMore
+                || !clients[client].inbound.isEmpty
                 || clients[client].transport.canRead
             clients[client].closing = mayStillSend ? .lingerAfterFlush : .afterFlush
         } else {

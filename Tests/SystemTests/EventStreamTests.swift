@@ -103,7 +103,6 @@ extension SystemTests {
                         _ = try? socket.send("6\r\n\(word)\r\n")
                     }
                     if text.hasSuffix("0\r\n\r\n") { _ = try? socket.send("0\r\n\r\n") }
-                    received = socket.receive()
                 }
             }
             defer { upstream.close() }

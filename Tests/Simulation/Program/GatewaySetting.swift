@@ -24,7 +24,7 @@ enum GatewaySetting: CaseIterable {
          "limits": {\(limits)},
          "timeouts": {"client_header": "2s", "client_idle": "5s", "client_body": "3s",
             "upstream_connect": "1s", "upstream_response": "4s", "upstream_idle": "3s",
-            "identity": "2s", "drain": "3s"}}
+            "identity": "2s", "tunnel_idle": "3s", "drain": "3s"}}
         """
     }
 

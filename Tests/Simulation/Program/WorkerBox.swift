@@ -33,6 +33,9 @@ final class WorkerBox {
         }
     }
 
+    /// Requests that were sent again over a fresh connection.
+    var repeated: Int { Int(worker.counters.value(.retried)) }
+
     /// Buffers that are lent although nobody is there to use them.
     var forgottenBuffers: Int {
         worker.clients.count == 0 && worker.exchanges.count == 0
