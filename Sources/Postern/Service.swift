@@ -82,8 +82,7 @@ final class Service: Sendable {
             version: Version.current, counters: gateway.counters, issuers: { issuers.reports },
             upstreams: { directory.reports(now: SystemClock.now()) }, denials: denialDesk,
             reloads: reloads)
-        let pages = self.pages
-        admin = try configuration.admin.map { endpoint in
+        admin = try configuration.admin.map { [pages] endpoint in
             AdminServer(listener: try bind(endpoint), pages: pages)
         }
         handover = try configuration.handoverSocket.map { path in
