@@ -150,6 +150,12 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case upstreamConnectTimeout
     /// The upstream sent nothing for longer than timeouts.upstream_response.
     case upstreamResponseTimeout
+    /// Health checks found no endpoint of the upstream to be well.
+    case upstreamUnavailable
+    /// The upstream has as much to do as it may, and no more may wait for it.
+    case upstreamOverloaded
+    /// The request waited for the upstream to have room for longer than queue_time.
+    case upstreamQueueTimeout
     /// A connection, buffer or queue limit is reached.
     case overloaded
     /// Postern is draining before it stops.
@@ -232,6 +238,9 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .upstreamResponseInvalid: .upstreamResponseInvalid
         case .upstreamConnectTimeout: .upstreamConnectTimeout
         case .upstreamResponseTimeout: .upstreamResponseTimeout
+        case .upstreamUnavailable: .upstreamUnavailable
+        case .upstreamOverloaded: .upstreamOverloaded
+        case .upstreamQueueTimeout: .upstreamQueueTimeout
         case .overloaded: .overloaded
         case .draining: .draining
         case .internalError: .internalError

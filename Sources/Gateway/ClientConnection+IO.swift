@@ -63,11 +63,19 @@ extension UpstreamConnection {
     /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
     /// body is for the caller to consume.
     mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
-        transport.send(&outbox, then: body.readable.extracting(0..<count))
+        let queued = outbox.count
+        let outcome = transport.send(&outbox, then: body.readable.extracting(0..<count))
+        if outbox.count != queued { hasSent = true }
+        return outcome
     }
 
-    /// Sends the outbox.
-    mutating func flush() -> SendOutcome { transport.send(&outbox, then: Span()) }
+    /// Sends the outbox. A request begins with its head there, so what it sends tells `hasSent`.
+    mutating func flush() -> SendOutcome {
+        let queued = outbox.count
+        let outcome = transport.send(&outbox, then: Span())
+        if outbox.count != queued { hasSent = true }
+        return outcome
+    }
 }
 
 extension Transport {

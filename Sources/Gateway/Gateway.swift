@@ -4,6 +4,7 @@ package import Logging
 package import Net
 internal import Synchronization
 package import Telemetry
+package import Upstreams
 
 /// The request path as a whole: its workers, and the few things that they share. Everything in it
 /// is immutable, an atomic, or behind a lock that the steady path does not take.
@@ -14,6 +15,7 @@ package final class Gateway: Sendable {
 
     /// What workers begin with; they hear of changes by their mailboxes.
     let beginning: (snapshot: Snapshot, listeners: [Listener])
+    let directory: UpstreamDirectory
     let logger: Logger
     /// One per worker.
     package let counters: [WorkerCounters]
@@ -35,10 +37,12 @@ package final class Gateway: Sendable {
 
     /// Gathers what the workers need, as many as there are `seeds`; nothing runs until `start`.
     package init(
-        snapshot: Snapshot, seeds: [UInt64], listeners: [Listener], logger: Logger
+        snapshot: Snapshot, seeds: [UInt64], listeners: [Listener],
+        directory: UpstreamDirectory, logger: Logger
     ) throws(SystemError) {
         beginning = (snapshot, listeners)
         listening = Mutex(listeners)
+        self.directory = directory
         self.logger = logger
         self.seeds = seeds
         var wakes: [Wake] = []

@@ -30,6 +30,7 @@ extension Worker {
         enter(exchange)
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
+        case .waiting: refuse(exchange, Refusal(.upstreamQueueTimeout))
         case .tunnel: refuse(exchange, Refusal(.tunnelIdle))
         case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
@@ -65,8 +66,9 @@ extension Worker {
         let client = exchanges[exchange].client
         enter(exchange)
         if phase == .connecting {
-            tryNextAddress(exchange, orRefuse: .upstreamConnectTimeout)
+            tryNextEndpoint(exchange, orRefuse: .upstreamConnectTimeout)
         } else {
+            noteFailure(at: upstreams[upstream].endpoint)
             refuse(exchange, Refusal(.upstreamResponseTimeout))
         }
         leave()

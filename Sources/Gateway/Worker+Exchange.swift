@@ -114,7 +114,7 @@ extension Worker {
     /// Moves an exchange on after an event on either of its connections.
     mutating func driveExchange(_ exchange: Handle) {
         switch exchanges[exchange].phase {
-        case .judging, .parked: return
+        case .judging, .parked, .waiting: return
         case .relaying:
             enter(exchange)
             relayRequest(exchange)
@@ -139,6 +139,9 @@ extension Worker {
     mutating func endExchange(_ exchange: Handle, poolUpstream: Bool) {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
+        if exchanges[exchange].phase == .waiting {
+            pools.leave(Int(exchanges[exchange].plan.upstream), exchange)
+        }
         if exchanges[exchange].phase == .tunnel { tunnelEnds(exchange) }
         if !upstream.isNone { releaseUpstream(upstream, ofEnding: exchange, mayPool: poolUpstream) }
         let kept = exchanges[exchange].keptHeadBytes

@@ -66,6 +66,10 @@ enum WorkerBounds {
     /// Longest idle time in seconds that an upstream is believed: no setting is longer than a day.
     static let toldIdleSecondsMax: Int64 = 86_400
 
+    /// How lately a connection must have been used to be given a request that goes only once: no
+    /// common server closes an idle connection sooner.
+    static let surelyOpenTime = Nanoseconds.seconds(1)
+
     /// Room kept in an outbox for one chunk's frame: 16 digits and two line ends, and the last
     /// chunk with its empty line.
     static let chunkFrameBytes = 32

@@ -112,6 +112,7 @@ enum Duties {
     ]
 
     private static let gateway = [
+        Duty("B113", "Connections last as HTTP says; only what is safe is sent again, once."),
         Duty("B115", "Fields of one connection, and those that Connection names, end here."),
         Duty("B116", "Connection may not name framing, end-to-end, forwarding or identity fields."),
         Duty("B117", "Via is appended with the client's version; our own name in it is a loop."),
@@ -135,6 +136,7 @@ enum Duties {
     ]
 
     private static let operations = [
+        Duty("B147", "What nobody asked for is no answer; an upstream has one request at a time."),
         Duty("B141", "Tokens, secrets and what leads to them are never logged."),
         Duty("B130", "A valid trace goes on as it came; any other is dropped with its state."),
         Duty("B131", "Forwarding headers are believed from listed proxies and made anew for all."),

@@ -62,7 +62,7 @@ final class WorkerBox {
         let held = [
             ("client connections", worker.clients.count),
             ("upstream connections", worker.upstreams.count),
-            ("idle upstream connections", worker.idleUpstreams.count),
+            ("idle upstream connections", worker.pools.idleCount),
             ("exchanges", worker.exchanges.count),
             ("buffers", worker.buffers.outstanding),
             ("unfinished connections", worker.unfinished.count),
