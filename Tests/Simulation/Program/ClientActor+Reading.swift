@@ -57,6 +57,7 @@ extension ClientActor {
         world.trace.note("client \(index) has \(status) for request \(plan.id)")
         if status == 101 {
             isInvited = true
+            plan.hasSwitched = true
             if !plan.isTunnel { world.find("request \(plan.id) was switched and never asked") }
             let answer = AnswerInProgress(
                 status: 101, answerID: head.number("x-answer"), body: BodyReader(.untilClose),
