@@ -124,6 +124,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     /// The issuer's keys could never be fetched, so its tokens cannot be checked; see the
     /// issuer's log lines.
     case issuerUnreachable
+    case keyAwaited
     /// The issuer refused the token but is not well by its own word, so it is not believed.
     case issuerUnhealthy
     /// The userinfo endpoint did not answer, answered 5xx, or timed out.
@@ -225,6 +226,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .streamLifetimeOver: .streamLifetimeOver
         case .tunnelIdle: .tunnelIdle
         case .issuerUnreachable: .issuerUnreachable
+        case .keyAwaited: .keyAwaited
         case .issuerUnhealthy: .issuerUnhealthy
         case .userinfoUnreachable: .userinfoUnreachable
         case .userinfoInvalid: .userinfoInvalid

@@ -41,6 +41,9 @@ package struct CompactJWS: Sendable {
     /// claims are a list of small numbers.
     package var byteCount: Int { token.count + signature.count + unverifiedPayload.byteCount }
 
+    /// The claimed `iat`, to choose between two ways of refusing and for nothing else.
+    package var unverifiedIssueTime: WallTime? { unverifiedPayload.root["iat"]?.numericDate }
+
     /// The claimed `iss`, to choose the issuer's keys and rules and for nothing else.
     package var unverifiedIssuer: [UInt8]? { unverifiedPayload.root["iss"]?.stringBytes }
 
