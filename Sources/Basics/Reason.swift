@@ -106,6 +106,9 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case requestTimeout
     /// Via holds this instance's own name: the upstream sends requests back to Postern.
     case loopDetected
+    case proxyHeaderInvalid
+    case clientConnectionsExceeded
+    case memoryShort
     /// A web page of an origin that the route's allowed_origins does not list asked for an upgrade.
     case originNotAllowed
     /// A request for an upgrade carries a body (RFC 9110 section 7.8).
@@ -212,6 +215,9 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .connectionOptionRefused: .connectionOptionRefused
         case .requestTimeout: .requestTimeout
         case .loopDetected: .loopDetected
+        case .proxyHeaderInvalid: .proxyHeaderInvalid
+        case .clientConnectionsExceeded: .clientConnectionsExceeded
+        case .memoryShort: .memoryShort
         case .originNotAllowed: .originNotAllowed
         case .upgradeWithBody: .upgradeWithBody
         case .streamTokenExpired: .streamTokenExpired

@@ -23,6 +23,11 @@ package final class Gateway: Sendable {
     let wakes: [Wake]
     /// One random word per worker, for its request ids.
     let seeds: [UInt64]
+    /// Connections of each client address, for `limits.connections_per_client`.
+    let tally = ClientTally()
+    /// Bytes that the process may have unless the settings say it: nine tenths of its cgroup's
+    /// limit, since the kernel counts more than we see; nil without one.
+    let memoryMax = ProcessMemory.limit().map { $0 / 10 * 9 }
     private let threads = Mutex<[Thread]>([])
     /// Where workers accept now.
     private let listening: Mutex<[Listener]>

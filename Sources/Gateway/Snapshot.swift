@@ -2,6 +2,7 @@ package import Authentication
 internal import Basics
 package import Config
 internal import HTTP1
+internal import Net
 internal import Policy
 
 /// What every exchange sees of the configuration: judged and compiled once, immutable, replaced as
@@ -71,6 +72,11 @@ package final class Snapshot: Sendable {
             hosts[place] = upstream.endpoints.first?.authority ?? []
         }
         return hosts
+    }
+
+    /// Whether connections at this place begin with a PROXY header.
+    func awaitsProxyHeader(at place: Endpoint) -> Bool {
+        !configuration.proxyProtocol.isEmpty && configuration.proxyProtocol.contains(place)
     }
 
     private static func isProtected(_ field: KnownField, _ names: ProtectedNames) -> Bool {

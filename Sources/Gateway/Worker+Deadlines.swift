@@ -35,7 +35,7 @@ extension Worker {
         case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))
-            } else {
+            } else if !hasTaken(client) {
                 // The client does not take what it asked for.
                 abort(exchange)
             }
@@ -44,10 +44,17 @@ extension Worker {
         goOn(client)
     }
 
+    /// Whether a client that is slow to take its answer has taken enough for more time.
+    private mutating func hasTaken(_ client: Handle) -> Bool {
+        guard clients[client].noteTaken() else { return false }
+        return waitForBody(client) > now
+    }
+
     private mutating func idleClientTimedOut(_ client: Handle) {
         let owesHead =
             clients[client].closing == .no && clients[client].headBytesSeen > 0
             && clients[client].outbox.isEmpty
+        if !clients[client].outbox.isEmpty, hasTaken(client) { return }
         guard owesHead else { return drainDeadline == nil ? closeClient(client) : part(client) }
         startExchangeToRefuse(client, .requestTimeout)
     }

@@ -38,8 +38,18 @@ extension Worker {
         // What follows a wish for a WebSocket may be anything: it is never parsed (B121).
         exchanges[exchange].closesClient =
             !request.head.persists || drainDeadline != nil || request.head.asksForWebSocket
+            || hasBroughtEnough(client)
+        clients[client].patience.begin(most: timeouts.clientBody)
         exchanges[exchange].awaitsContinue = request.head.expectsContinue
+        guard !isShortOfMemory else { return refuse(exchange, Refusal(.memoryShort)) }
         judge(exchange, from: .admit)
+    }
+
+    /// Whether the connection has brought as many requests as one may.
+    private mutating func hasBroughtEnough(_ client: Handle) -> Bool {
+        clients[client].requests &+= 1
+        let most = limits.requestsPerConnection
+        return most > 0 && clients[client].requests >= UInt32(clamping: most)
     }
 
     /// Starts an exchange for a head that cannot be parsed, only to refuse it.

@@ -60,6 +60,9 @@ struct Worker: ~Copyable {
     var acceptResumesAt = Instant.never
     /// Where looking for exchanges that have gone on for too long stands.
     var lifetimes = LifetimeSweep()
+    /// When the process's memory is looked at next, and whether there was too much of it.
+    var memoryLookAt = Instant(nanoseconds: .min)
+    var isShortOfMemory = false
     /// When draining ends; nil while serving.
     var drainDeadline: Instant?
     /// When idle connections are closed while draining.
@@ -124,6 +127,7 @@ struct Worker: ~Copyable {
         expireDeadlines()
         endLifetimes()
         if pools.waitingCount > 0 { serveLines() }
+        lookAtMemory()
     }
 
     /// Idle upstream connections come first: whatever one of them says or does, no request of the

@@ -95,15 +95,14 @@ extension SystemTests {
                 let reader = RequestReader(socket, connection: number)
                 guard reader.head() != nil else { return }
                 _ = try? socket.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-                // The first word may have come along with the head.
-                var received = Received.bytes(reader.rest)
-                while case .bytes(let bytes) = received {
+                var next = Received.bytes(reader.rest)
+                while case .bytes(let bytes) = next {
+                    defer { next = socket.receive() }
                     let text = String(decoding: bytes, as: UTF8.self)
                     for word in text.split(separator: "\r\n") where word.hasPrefix("word") {
                         _ = try? socket.send("6\r\n\(word)\r\n")
                     }
                     if text.hasSuffix("0\r\n\r\n") { _ = try? socket.send("0\r\n\r\n") }
-                    received = socket.receive()
                 }
             }
             defer { upstream.close() }

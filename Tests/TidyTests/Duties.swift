@@ -108,6 +108,7 @@ enum Duties {
         Duty("B110", "A message that was cut off never looks whole on the other side."),
         Duty("B111", "What is left of a refused request's body never becomes a request."),
         Duty("B112", "Every request is judged by itself; upstream connections carry no identity."),
+        Duty("B114", "Slow clients are bounded: heads, bodies, rate, connections, requests."),
     ]
 
     private static let gateway = [

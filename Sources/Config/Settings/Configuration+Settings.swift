@@ -51,6 +51,9 @@ extension Configuration: DeclaredSection {
 
     private static let origin: [Setting<Configuration>] = [
         Setting(
+            "proxy_protocol", \.proxyProtocol, .list(of: .listener(), atMost: 16), default: [],
+            "Places of `listen` where every connection begins with a PROXY header (v1 or v2)."),
+        Setting(
             "trusted_proxies", \.trustedProxies, .list(of: .trustedProxy(), atMost: 64),
             default: [],
             "Proxies before Postern whose word about the client is believed; empty trusts nobody."),
@@ -144,6 +147,18 @@ extension Configuration: DeclaredSection {
             reading.inMember(Array("listen".utf8)) { reading in
                 reading.inElement(index) {
                     $0.refuse(explanation: "is the upstream: requests would come back for ever")
+                }
+            }
+        }
+        for (index, endpoint) in proxyProtocol.enumerated() {
+            reading.inMember(Array("proxy_protocol".utf8)) { reading in
+                reading.inElement(index) { reading in
+                    if !listen.contains(endpoint) {
+                        reading.refuse(explanation: "is not a place of listen")
+                    } else if trustedProxies.isEmpty {
+                        reading.refuse(
+                            explanation: "needs trusted_proxies: who may say who the client is")
+                    }
                 }
             }
         }

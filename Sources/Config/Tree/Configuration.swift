@@ -5,6 +5,8 @@ package import Net
 package struct Configuration: Sendable {
     /// Where clients connect; at least one.
     package var listen: [Endpoint] = []
+    /// Those of them where a proxy tells the client's address (PROXY protocol) first.
+    package var proxyProtocol: [Endpoint] = []
     /// Where the operator's pages are served; nil serves none.
     package var admin: Endpoint?
     /// The service that gets the requests of routes that name none; nil when every route does.

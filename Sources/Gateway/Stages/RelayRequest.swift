@@ -169,8 +169,7 @@ extension Worker {
         }
         guard clients[client].transport.canRead else {
             if exchanges[exchange].answer == .awaited { _ = clients[client].flush() }
-            clientDeadlines.set(
-                client.slot, to: now + timeouts.clientBody)
+            waitForBody(client)
             upstreamDeadlines.set(upstream.slot, to: .never)
             buffers.reclaimIfEmpty(&clients[client].inbound)
             return .wait
