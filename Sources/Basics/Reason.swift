@@ -106,6 +106,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case requestTimeout
     /// Via holds this instance's own name: the upstream sends requests back to Postern.
     case loopDetected
+    /// An OPTIONS arrived whose Max-Forwards is 0: it must not be forwarded any further.
+    case forwardsExhausted
     /// A web page of an origin that the route's allowed_origins does not list asked for an upgrade.
     case originNotAllowed
     /// A request for an upgrade carries a body (RFC 9110 section 7.8).
@@ -206,6 +208,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .connectionOptionRefused: .connectionOptionRefused
         case .requestTimeout: .requestTimeout
         case .loopDetected: .loopDetected
+        case .forwardsExhausted: .forwardsExhausted
         case .originNotAllowed: .originNotAllowed
         case .upgradeWithBody: .upgradeWithBody
         case .streamTokenExpired: .streamTokenExpired
