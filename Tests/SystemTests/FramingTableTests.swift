@@ -99,7 +99,7 @@ extension SystemTests {
             }
         }
 
-        // B101, B110, B113: a body that ends early is no request, and its connection is not used.
+        // B101, B110, B113, CVE-2026-33555: a body that ends early is no request, and its connection is not used.
         @Test func shortBodyIsNeverARequest() throws {
             for head in ["Content-Length: 9\r\n\r\n", FramingTable.chunked + "\r\n9\r\n"] {
                 let before = house.upstream.requests.count
