@@ -40,13 +40,14 @@ let package = Package(
         // 0 doors: C headers only, no logic
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
         // 1 basics: bytes, time, bounded tables
         layer("Basics"),
         // 2 crafts: one craft each
         layer("HTTP1", "Basics"),
         layer("JSON", "Basics"),
         layer("Crypto", "COpenSSL"),
-        layer("Net", "Basics", "CLinux"),
+        layer("Net", "Basics", "CAres", "CLinux"),
         // 3 trades: the log and counters, tokens, settings, small requests of our own
         layer("Telemetry", "Basics", "JSON", "Net", logging),
         layer("JOSE", "Basics", "Crypto", "JSON"),
@@ -58,20 +59,22 @@ let package = Package(
         layer(
             "Authentication", "Basics", "Config", "Crypto", "Fetch", "HTTP1", "JOSE", "JSON", "Net",
             "Policy", logging),
+        // which of an upstream's endpoints can serve
+        layer("Upstreams", "Basics", "Config", "Fetch", "HTTP1", "Net", logging),
         // 6 service: the request path; the operator's path
         layer(
             "Gateway", "Basics", "Config", "HTTP1", "Net", "Telemetry", "Authentication", "Policy",
-            logging),
+            "Upstreams", logging),
         layer(
             "Admin", "Basics", "Config", "HTTP1", "JSON", "Net", "Telemetry", "Authentication",
-            logging),
+            "Upstreams", logging),
         // 7 programs: flags, wiring, exit codes
         layer("Demo", "Basics", "HTTP1", "Net", "JSON", "Crypto"),
         .executableTarget(
             name: "postern",
             dependencies: [
                 "Admin", "Authentication", "Basics", "Config", "Crypto", "Demo", "Fetch", "Gateway",
-                "JSON", "Net", "Policy", "Telemetry", argumentParser, logging,
+                "JSON", "Net", "Policy", "Telemetry", "Upstreams", argumentParser, logging,
             ],
             path: "Sources/Postern",
             swiftSettings: house,
@@ -97,11 +100,13 @@ let package = Package(
         tests(
             "Authentication", "Config", "JOSE", "JSON", "Crypto", "Fetch", "HTTP1", "Net", "Policy",
             "Telemetry", logging),
+        tests("Upstreams", "Config", "Net", logging),
         tests(
-            "Gateway", "Authentication", "Config", "HTTP1", "JSON", "Net", "Policy",
+            "Gateway", "Upstreams", "Authentication", "Config", "HTTP1", "JSON", "Net", "Policy",
             "Telemetry", logging),
         tests(
-            "Admin", "Authentication", "Config", "HTTP1", "JSON", "Net", "Telemetry", logging),
+            "Admin", "Upstreams", "Authentication", "Config", "HTTP1", "JSON", "Net", "Telemetry",
+            logging),
         tests("Demo", "Crypto", "JOSE", "JSON", "Net"),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: house),
@@ -172,8 +177,7 @@ if let simulate = Context.environment["SIMULATE"] {
             name: "Simulation",
             dependencies: [
                 "Authentication", "Basics", "CKernel", "CLinux", "Config", "Gateway", "JOSE",
-                "JSON",
-                "Net", "Policy", "Telemetry", logging,
+                "JSON", "Net", "Policy", "Telemetry", "Upstreams", logging,
             ],
             path: "Tests/Simulation/Program",
             swiftSettings: house

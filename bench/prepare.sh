@@ -21,7 +21,7 @@ prepare_tools() {
 prepare_postern() {
     [ -z "${POSTERN_BINARY:-}" ] || return 0
     need_program swift "Install Swift first: https://www.swift.org/install/linux"
-    install_missing pkg-config:pkg-config openssl/ssl.h:libssl-dev
+    install_missing pkg-config:pkg-config openssl/ssl.h:libssl-dev ares.h:libc-ares-dev
     swift build -c release --product postern
 }
 

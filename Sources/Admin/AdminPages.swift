@@ -5,10 +5,12 @@ internal import JSON
 internal import Net
 internal import Synchronization
 package import Telemetry
+package import Upstreams
 
 /// What the operator can ask for: is it alive, is it ready and why not, what has it counted.
 package final class AdminPages: Sendable {
     private let issuers: @Sendable () -> [IssuerReport]
+    private let upstreams: @Sendable () -> [UpstreamReport]
     private let counters: [WorkerCounters]
     private let denials: DenialDesk?
     let reloads: ReloadDesk?
@@ -18,9 +20,11 @@ package final class AdminPages: Sendable {
 
     package init(
         version: String, counters: [WorkerCounters],
-        issuers: @escaping @Sendable () -> [IssuerReport], denials: DenialDesk? = nil,
-        reloads: ReloadDesk? = nil
+        issuers: @escaping @Sendable () -> [IssuerReport],
+        upstreams: @escaping @Sendable () -> [UpstreamReport] = { [] },
+        denials: DenialDesk? = nil, reloads: ReloadDesk? = nil
     ) {
+        self.upstreams = upstreams
         self.reloads = reloads
         self.denials = denials
         self.version = version
@@ -85,7 +89,7 @@ package final class AdminPages: Sendable {
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: MetricsPage(
                     version: version, counters: counters, issuers: issuers(),
-                    denials: denials?.report, reloads: reloads?.report
+                    upstreams: upstreams(), denials: denials?.report, reloads: reloads?.report
                 ).bytes)
         case "/reload" where reloads != nil: reloads?.report.page(isAnswer: false) ?? notFound
         default: notFound
@@ -111,10 +115,29 @@ package final class AdminPages: Sendable {
         json.beginArray()
         for report in reports { write(report, into: &json) }
         json.endArray()
+        json.name("upstreams")
+        json.beginArray()
+        for report in upstreams() { write(report, into: &json) }
+        json.endArray()
         json.endObject()
         return AdminPage(
             status: isReady ? 200 : 503, contentType: "application/json; charset=utf-8",
             body: json.bytes + [0x0A])
+    }
+
+    private func write(_ report: UpstreamReport, into json: inout JSONWriter) {
+        json.beginObject()
+        json.member("name", report.name)
+        json.name("endpoints")
+        json.beginArray()
+        for endpoint in report.endpoints {
+            json.beginObject()
+            json.member("address", endpoint.name)
+            json.member("state", endpoint.state)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
     }
 
     private func write(_ report: IssuerReport, into json: inout JSONWriter) {

@@ -1,6 +1,7 @@
 internal import Authentication
 internal import Basics
 internal import Telemetry
+internal import Upstreams
 
 /// The counters in Prometheus' text format (version 0.0.4). Labels come from the configuration and
 /// from our own tables, so their number is bounded (contract B142).
@@ -9,11 +10,13 @@ struct MetricsPage {
 
     init(
         version: String, counters: [WorkerCounters], issuers: [IssuerReport],
-        denials: DenyList.Report? = nil, reloads: ReloadReport? = nil
+        upstreams: [UpstreamReport] = [], denials: DenyList.Report? = nil,
+        reloads: ReloadReport? = nil
     ) {
         head("postern_build_info", "gauge", "Version of this binary.")
         text += "postern_build_info{version=\"\(version)\"} 1\n"
         workers(counters)
+        self.upstreams(upstreams, counters)
         refusals(counters)
         keys(issuers)
         rotation(issuers)
@@ -27,7 +30,9 @@ struct MetricsPage {
     /// The page's bytes.
     var bytes: [UInt8] { Array(text.utf8) }
 
-    private mutating func head(_ name: String, _ type: String, _ help: String) {
+    mutating func line(_ name: String, _ value: UInt64) { text += "\(name) \(value)\n" }
+
+    mutating func head(_ name: String, _ type: String, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
@@ -76,7 +81,7 @@ struct MetricsPage {
         text += "postern_requests_total{outcome=\"refused\"} \(refused)\n"
     }
 
-    private mutating func total(
+    mutating func total(
         _ name: String, _ help: String, _ counter: WorkerCounters.Counter,
         _ counters: [WorkerCounters]
     ) {
@@ -231,7 +236,7 @@ struct MetricsPage {
         text += "postern_config_reloads_total{result=\"refused\"} \(report.failed)\n"
     }
 
-    private func escaped(_ value: String) -> String {
+    func escaped(_ value: String) -> String {
         String(value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] })
     }
 }

@@ -46,9 +46,8 @@ package final class DenialFile: DenialStore {
         let result: Result<Void, DenialStoreFailure> = state.withLock { state in
             Result { () throws(DenialStoreFailure) in
                 let ended = state.lines - state.live
-                if ended > Self.endedLinesMax + state.live || state.bytes > Self.bytesMax / 2
-                    || state.isRagged
-                {
+                let isFilling = state.bytes > Self.bytesMax / 2
+                if ended > Self.endedLinesMax + (isFilling ? 0 : state.live) || state.isRagged {
                     _ = try rewrite(&state, now: now)
                 }
                 try append(line, &state)
@@ -61,7 +60,7 @@ package final class DenialFile: DenialStore {
         guard state.bytes + line.count <= Self.bytesMax else {
             throw DenialStoreFailure("\(path) is full")
         }
-        do throws(SystemError) {
+        do throws(PrivateFile.Failure) {
             try PrivateFile.append(line, to: path)
         } catch {
             state.isRagged = true
@@ -78,7 +77,9 @@ package final class DenialFile: DenialStore {
     ) throws(DenialStoreFailure) -> [Denial] {
         let bytes = try contents()
         let (denials, lines, isWhole) = holding(bytes, now: now)
-        state = State(lines: lines, live: denials.count, bytes: bytes.count)
+        // It stays ragged until it was replaced: a line after half a line would be lost with it.
+        state = State(
+            lines: lines, live: denials.count, bytes: bytes.count, isRagged: !isWhole)
         guard lines > denials.count || !isWhole else { return denials }
         let text = denials.reduce(into: [UInt8]()) { $0 += DenialLine.bytes(of: $1) }
         do throws(SystemError) {

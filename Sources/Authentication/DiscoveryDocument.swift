@@ -24,8 +24,10 @@ struct DiscoveryDocument: Equatable {
     ) throws(IssuerFailure) {
         let root = try Self.object(in: body, from: url).root
         guard let issuer = root["issuer"]?.stringBytes, issuer == settings.issuer else {
+            // Whoever wrote it chose its length; a log line has room for one of a proper length.
+            let found = root["issuer"]?.text?.prefix(AbsoluteURL.bytesMax) ?? "nothing"
             throw .issuerMismatch(
-                url: url, configured: settings.issuerText, found: root["issuer"]?.text ?? "nothing")
+                url: url, configured: settings.issuerText, found: String(found))
         }
         keysURL = try Self.endpoint("jwks_uri", of: root, for: settings)
         userinfoURL = try Self.endpoint("userinfo_endpoint", of: root, for: settings)

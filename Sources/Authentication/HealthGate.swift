@@ -10,7 +10,8 @@ internal import Synchronization
 /// token unknown while its database is down (contract A0, A9).
 ///
 /// Asked at every refusal and at most once a second, whatever arrives; who comes while it is being
-/// asked waits for that answer. Only the status counts.
+/// asked waits for that answer, unless the last one was bad: a place that hangs must not hold up
+/// one lookup thread after the other. Only the status counts.
 final class HealthGate: Sendable {
     /// How long an answer is believed.
     private static let believed = Nanoseconds.seconds(1)
@@ -28,6 +29,8 @@ final class HealthGate: Sendable {
     private let logger: Logger
     /// Held while the issuer is asked, so that it is asked once.
     private let verdict = Mutex<Verdict?>(nil)
+    /// Whether it is being asked.
+    private let isAsking = Atomic<Bool>(false)
     /// The last verdict for whoever must not wait: 0 none, 1 well, 2 not.
     private let last = Atomic<UInt8>(0)
 
@@ -51,9 +54,12 @@ final class HealthGate: Sendable {
 
     /// Whether the issuer is well: asked now, unless it was asked a moment ago. Blocks.
     func isWell(_ client: HTTPClient) -> Bool {
-        verdict.withLock { verdict in
+        if wasWell == false, isAsking.load(ordering: .relaxed) { return false }
+        return verdict.withLock { verdict in
             let now = SystemClock.now()
             if let verdict, now - verdict.at < Self.believed { return verdict.isWell }
+            isAsking.store(true, ordering: .relaxed)
+            defer { isAsking.store(false, ordering: .relaxed) }
             let failure = ask(client)
             tell(failure, wasWell: verdict?.isWell ?? true)
             verdict = Verdict(isWell: failure == nil, at: SystemClock.now())

@@ -19,6 +19,9 @@ final class IdentityCache: Sendable {
         let prover: UInt64
         /// Number of the key set (JWT) or of the endpoints (opaque token) that proved it.
         let generation: UInt64
+        /// Number of the key set that an opaque token's answer had to be signed by; nil when it
+        /// need not be signed.
+        let keysGeneration: UInt64?
     }
 
     private struct ProvedRefusal: Sendable {
@@ -77,17 +80,21 @@ final class IdentityCache: Sendable {
         switch proved.identity.source {
         case .jwt: return proved.generation == prover.keeper.keysGeneration
         case .userinfo, .introspection:
-            return proved.generation == prover.keeper.endpointGeneration
+            let isSigned =
+                proved.keysGeneration.map { $0 == prover.keeper.keysGeneration } ?? true
+            return isSigned && proved.generation == prover.keeper.endpointGeneration
         }
     }
 
-    /// Keeps an identity that was proved under the key set or endpoint `generation`.
+    /// Keeps an identity that was proved under the key set or endpoint `generation`, and by the
+    /// keys of `keysGeneration` too if the issuer's answer about it had to be signed.
     func remember(
         _ identity: Identity, of token: Hash128, provedBy prover: Prover, generation: UInt64,
-        for time: Nanoseconds, now: Instant
+        keysGeneration: UInt64? = nil, for time: Nanoseconds, now: Instant
     ) {
         let proved = ProvedIdentity(
-            identity: identity, prover: prover.number, generation: generation)
+            identity: identity, prover: prover.number, generation: generation,
+            keysGeneration: keysGeneration)
         identities.insert(
             proved, for: token, bytes: identity.byteCount, expires: now + time, now: now)
     }

@@ -125,8 +125,7 @@ package final class IdentityResolver: Sendable {
             guard let issuer = jws.unverifiedIssuer,
                 let desk = desks.first(where: { $0.issuer == issuer })
             else { return .refused(.issuerUnknown) }
-            return desk.tokens.resolve(
-                jws, bytes: token.count, key: key, now: now, wall: wall, ticket)
+            return desk.tokens.resolve(jws, key: key, now: now, wall: wall, ticket)
         } catch {
             return .refused(error.reason)
         }

@@ -16,6 +16,14 @@ extension IssuerConfiguration {
                 host: url.host, port: url.port, place: place.endpoint, isPlain: place.isPlain))
     }
 
+    /// Whether an answer about an opaque token is only believed when a key of the issuer signed it,
+    /// so that it falls with the key (contract B35).
+    var answersMustBeSigned: Bool {
+        let resolve = opaqueTokens.resolve
+        return resolve.asksUserinfo && userinfoSigned
+            || resolve.asksIntrospection && introspectionSigned
+    }
+
     /// Whether a request to `url` must say that the issuer itself is https: Hydra behind a TLS
     /// terminator refuses to be asked over http otherwise (contract A0).
     func mustClaimTLS(at url: AbsoluteURL) -> Bool {

@@ -5,8 +5,10 @@ internal import Logging
 /// What a keeper writes to the log: each change of state once, each odd key once, so that an issuer
 /// that is down for a day fills no disk.
 struct KeeperJournal {
-    /// Odd keys that are remembered as told; beyond that all are forgotten and told again.
+    /// Odd keys that are remembered as told, and looked at in one set: the alarming ones first.
     private static let toldMax = 256
+    /// Lines about the keys of one set; how many there are more is told in one.
+    private static let linesMax = 16
     /// Bytes of a key identifier that are written.
     private static let keyIDBytesMax = 64
 
@@ -66,16 +68,30 @@ struct KeeperJournal {
 
     /// Notes the keys of a set that cannot be used (contract B26-B33).
     mutating func note(skipped: [SkippedKey]) {
-        for key in skipped {
-            let name =
-                key.keyID.map { String(decoding: $0.prefix(Self.keyIDBytesMax), as: UTF8.self) }
-                ?? "number \(key.index)"
-            guard told.insert("\(name): \(key.sentence)").inserted else { continue }
-            if told.count > Self.toldMax { told = [] }
+        let byUrgency = skipped.filter(\.isAlarming) + skipped.filter { !$0.isAlarming }
+        let looked = byUrgency.prefix(Self.toldMax)
+        let news = looked.filter { !told.contains(Self.sentence(about: $0)) }
+        guard !news.isEmpty else { return }
+        for key in news.prefix(Self.linesMax) {
             logger.log(
                 level: level(of: key), "key skipped: \(key.sentence)",
-                metadata: ["kid": "\(name)"])
+                metadata: ["kid": "\(Self.name(of: key))"])
         }
+        if news.count > Self.linesMax {
+            logger.warning("more keys skipped", metadata: ["skipped": "\(skipped.count)"])
+        }
+        let isFull = told.count + news.count > Self.toldMax
+        if isFull { told = [] }
+        told.formUnion((isFull ? Array(looked) : news).map(Self.sentence(about:)))
+    }
+
+    private static func name(of key: SkippedKey) -> String {
+        key.keyID.map { String(decoding: $0.prefix(keyIDBytesMax), as: UTF8.self) }
+            ?? "number \(key.index)"
+    }
+
+    private static func sentence(about key: SkippedKey) -> String {
+        "\(name(of: key)): \(key.sentence)"
     }
 
     private func level(of key: SkippedKey) -> Logger.Level {

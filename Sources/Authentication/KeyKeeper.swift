@@ -29,6 +29,8 @@ final class KeyKeeper: Sendable {
         case overBudget(lastFetchFailed: Bool)
         /// Too many wait.
         case full
+        /// There are other keys already than those that did not help.
+        case keysAreNewer
     }
 
     /// The issuer's settings.
@@ -89,14 +91,22 @@ final class KeyKeeper: Sendable {
     /// The number of the current endpoints for opaque tokens; 0 before there are any.
     var endpointGeneration: UInt64 { endpointGenerationNow.load(ordering: .acquiring) }
 
-    /// Demands a fetch for a token that names an unknown key or whose signature is wrong; `bytes`
-    /// is what the waiter holds on to.
-    func demandRefetch(bytes: Int, now: Instant, _ waiter: @escaping Waiter) -> Demand {
+    /// Demands a fetch for a token that names an unknown key or whose signature is wrong
+    /// by the keys `seen`; `bytes` is what the waiter holds on to.
+    func demandRefetch(
+        bytes: Int, seen: UInt64? = nil, now: Instant, _ waiter: @escaping Waiter
+    ) -> Demand {
         let (answer, mustWake): (Demand, Bool) = state.withLock { state in
+            // Nobody would answer any more.
+            if state.isStopping { return (.full, false) }
+            // They came between the caller's look and now, maybe with the last of the budget.
+            if let seen, let snapshot = state.snapshot, snapshot.generation != seen {
+                return (.keysAreNewer, false)
+            }
             switch state.demand.join(waiter, bytes: bytes, now: now) {
-            case .joined(let mustWake): (.waiting, mustWake && !state.isStopping)
-            case .overBudget: (.overBudget(lastFetchFailed: state.areKeysFailing), false)
-            case .full: (.full, false)
+            case .joined(let mustWake): return (.waiting, mustWake)
+            case .overBudget: return (.overBudget(lastFetchFailed: state.areKeysFailing), false)
+            case .full: return (.full, false)
             }
         }
         if mustWake { wake.ring() }

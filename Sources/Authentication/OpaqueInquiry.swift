@@ -60,11 +60,13 @@ final class OpaqueInquiry: Sendable {
     /// Asks the issuer about a token, on the calling thread.
     func resolve(_ token: [UInt8], key: Hash128, _ client: HTTPClient) -> IdentityOutcome {
         guard let endpoints = keeper.endpoints else { return .refused(unreachable) }
+        // Taken before the answer is judged: keys that change meanwhile make it be asked again.
+        let keysGeneration = keeper.settings.answersMustBeSigned ? keeper.keysGeneration : nil
         do throws(Refusal) {
             let (identity, time) = try askOrDoubt(about: token, at: endpoints, client)
             cache.remember(
-                identity, of: key, provedBy: prover, generation: endpoints.generation, for: time,
-                now: SystemClock.now())
+                identity, of: key, provedBy: prover, generation: endpoints.generation,
+                keysGeneration: keysGeneration, for: time, now: SystemClock.now())
             return .known(identity)
         } catch {
             let time =

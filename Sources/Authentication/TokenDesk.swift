@@ -35,18 +35,23 @@ final class TokenDesk: Sendable {
         rules = TokenRules(keeper.settings, audiences: [], tokenBytesMax: tokenBytesMax)
     }
 
+    /// A token that the keys of `generation` do not make good.
+    private struct Miss {
+        let failure: TokenFailure
+        let generation: UInt64
+    }
+
     /// What came of looking at a token once.
     private enum Attempt {
         case settled(IdentityOutcome)
         /// The issuer may have newer keys, with which the token is good.
-        case newKeysMayHelp(TokenFailure)
+        case newKeysMayHelp(Miss)
     }
 
-    /// Proves a token that claims to be this issuer's; `bytes` is its length. A token that another
-    /// worker is verifying at this moment is left to it.
+    /// Proves a token that claims to be this issuer's. A token that another worker is verifying at
+    /// this moment is left to it.
     func resolve(
-        _ token: CompactJWS, bytes: Int, key: Hash128, now: Instant, wall: WallTime,
-        _ ticket: Ticket
+        _ token: CompactJWS, key: Hash128, now: Instant, wall: WallTime, _ ticket: Ticket
     ) -> Resolution {
         let attempt: Attempt
         var others: [Ticket] = []
@@ -62,8 +67,8 @@ final class TokenDesk: Sendable {
         }
         switch attempt {
         case .settled(let outcome): return settle(outcome, others)
-        case .newKeysMayHelp(let failure):
-            return demandKeys(for: token, bytes, key, after: failure, now: now, ticket, others)
+        case .newKeysMayHelp(let miss):
+            return demandKeys(for: token, key, after: miss, now: now, ticket, others)
         }
     }
 
@@ -88,7 +93,8 @@ final class TokenDesk: Sendable {
                 token, keys: snapshot.keys, rules: rules, now: wall)
         } catch {
             return error.suggestsNewKeys
-                ? .newKeysMayHelp(error) : .settled(.refused(error.reason))
+                ? .newKeysMayHelp(Miss(failure: error, generation: snapshot.generation))
+                : .settled(.refused(error.reason))
         }
         if claims.isKeyIDStale { keeper.noteStaleKeyID() }
         do throws(Refusal) {
@@ -111,34 +117,40 @@ final class TokenDesk: Sendable {
     /// The issuer may have changed its keys a moment ago: it is asked once more, within the
     /// keeper's budget, and the token is verified again with what it answers.
     private func demandKeys(
-        for token: CompactJWS, _ bytes: Int, _ key: Hash128, after failure: TokenFailure,
-        now: Instant, _ ticket: Ticket, _ others: [Ticket]
+        for token: CompactJWS, _ key: Hash128, after miss: Miss, now: Instant, _ ticket: Ticket,
+        _ others: [Ticket]
     ) -> Resolution {
-        let demand = keeper.demandRefetch(bytes: bytes, now: now) { [self] didRefresh in
-            let outcome = verifyAgain(token, key, after: failure, didRefresh: didRefresh)
+        let demand = keeper.demandRefetch(
+            bytes: token.byteCount, seen: miss.generation, now: now
+        ) { [self] didRefresh in
+            let outcome = verifyAgain(token, key, after: miss, didRefresh: didRefresh)
             deliver(ticket, outcome)
             for other in others { deliver(other, outcome) }
         }
         switch demand {
         case .waiting: return .parked
         case .full: return settle(.refused(.lookupOverloaded), others)
+        case .keysAreNewer:
+            return settle(verifyAgain(token, key, after: miss, didRefresh: true), others)
         case .overBudget(let lastFetchFailed):
             return settle(
-                .refused(reason(of: failure, issuerAnswers: !lastFetchFailed)), others)
+                .refused(reason(of: miss.failure, issuerAnswers: !lastFetchFailed)), others)
         }
     }
 
     private func verifyAgain(
-        _ token: CompactJWS, _ key: Hash128, after failure: TokenFailure, didRefresh: Bool
+        _ token: CompactJWS, _ key: Hash128, after miss: Miss, didRefresh: Bool
     ) -> IdentityOutcome {
-        guard didRefresh else { return .refused(reason(of: failure, issuerAnswers: false)) }
+        guard didRefresh else { return .refused(reason(of: miss.failure, issuerAnswers: false)) }
+        // The same keys say the same: a burst of garbage is not verified twice.
+        if keeper.snapshot?.generation == miss.generation { return .refused(miss.failure.reason) }
         let now = SystemClock.now()
         if let identity = cache.identity(of: key, provedBy: prover, now: now) {
             return .known(identity)
         }
         return switch verify(token, key, now: now, wall: SystemClock.wall()) {
         case .settled(let outcome): outcome
-        case .newKeysMayHelp(let failure): .refused(failure.reason)
+        case .newKeysMayHelp(let miss): .refused(miss.failure.reason)
         }
     }
 

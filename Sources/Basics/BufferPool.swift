@@ -28,6 +28,12 @@ public struct BufferPool: ~Copyable {
         return true
     }
 
+    /// Frees what is kept for later.
+    public mutating func releaseIdle() {
+        var buffer = ByteBuffer()
+        while idle.pop(into: &buffer) { buffer = ByteBuffer() }
+    }
+
     /// Takes the memory of a buffer back, whatever it holds; one without memory is left alone.
     public mutating func reclaim(_ buffer: inout ByteBuffer) {
         guard buffer.isBacked else { return }

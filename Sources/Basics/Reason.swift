@@ -108,6 +108,9 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case loopDetected
     /// An OPTIONS arrived whose Max-Forwards is 0: it must not be forwarded any further.
     case forwardsExhausted
+    case proxyHeaderInvalid
+    case clientConnectionsExceeded
+    case memoryShort
     /// A web page of an origin that the route's allowed_origins does not list asked for an upgrade.
     case originNotAllowed
     /// A request for an upgrade carries a body (RFC 9110 section 7.8).
@@ -149,6 +152,12 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case upstreamConnectTimeout
     /// The upstream sent nothing for longer than timeouts.upstream_response.
     case upstreamResponseTimeout
+    /// Health checks found no endpoint of the upstream to be well.
+    case upstreamUnavailable
+    /// The upstream has as much to do as it may, and no more may wait for it.
+    case upstreamOverloaded
+    /// The request waited for the upstream to have room for longer than queue_time.
+    case upstreamQueueTimeout
     /// A connection, buffer or queue limit is reached.
     case overloaded
     /// Postern is draining before it stops.
@@ -209,6 +218,9 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .requestTimeout: .requestTimeout
         case .loopDetected: .loopDetected
         case .forwardsExhausted: .forwardsExhausted
+        case .proxyHeaderInvalid: .proxyHeaderInvalid
+        case .clientConnectionsExceeded: .clientConnectionsExceeded
+        case .memoryShort: .memoryShort
         case .originNotAllowed: .originNotAllowed
         case .upgradeWithBody: .upgradeWithBody
         case .streamTokenExpired: .streamTokenExpired
@@ -229,6 +241,9 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .upstreamResponseInvalid: .upstreamResponseInvalid
         case .upstreamConnectTimeout: .upstreamConnectTimeout
         case .upstreamResponseTimeout: .upstreamResponseTimeout
+        case .upstreamUnavailable: .upstreamUnavailable
+        case .upstreamOverloaded: .upstreamOverloaded
+        case .upstreamQueueTimeout: .upstreamQueueTimeout
         case .overloaded: .overloaded
         case .draining: .draining
         case .internalError: .internalError

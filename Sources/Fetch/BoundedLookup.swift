@@ -18,8 +18,8 @@ final class BoundedLookup: Sendable {
     static func addresses(
         of endpoint: Endpoint, until deadline: Instant
     ) throws(FetchFailure) -> [SocketAddress] {
-        guard case .network(let host, let port) = endpoint else { return [] }
-        if let literal = SocketAddress(literalHost: host, port: port) { return [literal] }
+        if let literal = endpoint.literalAddress { return [literal] }
+        guard case .network(let host, _) = endpoint else { return [] }
         let answer: Result<[SocketAddress], SystemLookupError>?
         do throws(SystemError) {
             answer = try BoundedLookup().run(endpoint, until: deadline)

@@ -11,13 +11,11 @@ struct FetchConnector {
         return now + Nanoseconds((deadline - now).count / Int64(max(1, addressesLeft)))
     }
 
-    /// A connection to the server of `url`; `trust` is asked for only when it is to be secured.
+    /// A connection to the server of `url`, secured when there is `trust` to judge it by.
     static func connect(
-        to url: AbsoluteURL, by route: FetchRoute, allowsLinkLocal: Bool, trust: TrustStore,
+        to url: AbsoluteURL, by route: FetchRoute, allowsLinkLocal: Bool, trust: TLSTrust?,
         until deadline: Instant
     ) throws(FetchFailure) -> FetchStream {
-        // Before anything goes out: a CA file that cannot be read is the clearest thing to say.
-        let trust = route.usesTLS(for: url) ? try trust.trust(now: SystemClock.now()) : nil
         let place = route.place(of: url)
         // A proxy looks names up by itself; an address is refused here.
         if let address = place.literalAddress, address.isLinkLocal, !allowsLinkLocal {

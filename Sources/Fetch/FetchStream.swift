@@ -40,8 +40,12 @@ struct FetchStream: ~Copyable {
     consuming func plainTransport() -> Transport { transport }
 
     /// Whether the connection is still open and silent, fit for another request. A TLS record that
-    /// arrived meanwhile makes it unfit, whatever it holds.
-    func isIdleAndOpen() -> Bool { transport.isIdleAndOpen() }
+    /// arrived meanwhile makes it unfit, whatever it holds, and so does the rest of one that was
+    /// read in part: it would be taken for the next answer (contract B147).
+    mutating func isIdleAndOpen() -> Bool {
+        let isSilent = session?.isSilent() ?? true
+        return isSilent && transport.isIdleAndOpen()
+    }
 
     /// Sends all of `bytes`.
     mutating func write(_ bytes: Span<UInt8>, until deadline: Instant) throws(FetchFailure) {

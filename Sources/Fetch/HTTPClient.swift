@@ -10,8 +10,10 @@ internal import Net
 /// connection is kept for the next request to the same server.
 package final class HTTPClient {
     private struct Idle: ~Copyable {
-        let stream: FetchStream
+        var stream: FetchStream
         let origin: String
+        /// What the server was judged by; nil when the connection is not secured.
+        let trust: TLSTrust?
     }
 
     private let trust: TrustStore
@@ -43,9 +45,12 @@ package final class HTTPClient {
     ) throws(FetchFailure) -> FetchResponse {
         guard var message = request.message else { throw .requestInvalid }
         defer { Wipe.wipe(&message) }
-        if let stream = takeIdle(for: request.url.origin) {
+        // Before anything goes out: a CA file that cannot be read is the clearest thing to say.
+        let trust =
+            route.usesTLS(for: request.url) ? try trust.trust(now: SystemClock.now()) : nil
+        if let stream = takeIdle(for: request.url.origin, trust) {
             do throws(FetchFailure) {
-                return try exchange(message, request, over: stream, until: deadline)
+                return try exchange(message, request, over: stream, trust, until: deadline)
             } catch {
                 guard case .closedEarly = error, !reader.hasSeenBytes, request.mayRepeat else {
                     throw error
@@ -55,26 +60,29 @@ package final class HTTPClient {
         let stream = try FetchConnector.connect(
             to: request.url, by: route, allowsLinkLocal: allowsLinkLocal, trust: trust,
             until: deadline)
-        return try exchange(message, request, over: stream, until: deadline)
+        return try exchange(message, request, over: stream, trust, until: deadline)
     }
 
     private func exchange(
         _ message: [UInt8], _ request: FetchRequest, over stream: consuming FetchStream,
-        until deadline: Instant
+        _ trust: TLSTrust?, until deadline: Instant
     ) throws(FetchFailure) -> FetchResponse {
         reader.begin()
         try stream.write(message.span, until: deadline)
         let response = try reader.read(
             from: &stream, bodyBytesMax: request.bodyBytesMax, until: deadline)
-        if reader.canReuse { idle = Idle(stream: stream, origin: request.url.origin) }
+        if reader.canReuse {
+            idle = Idle(stream: stream, origin: request.url.origin, trust: trust)
+        }
         return response
     }
 
-    /// The kept connection, when it leads to `origin` and is open and silent; any other is closed.
-    private func takeIdle(for origin: String) -> FetchStream? {
-        guard let kept = idle.take(), kept.origin == origin, kept.stream.isIdleAndOpen() else {
-            return nil
-        }
+    /// The kept connection, when it leads to `origin`, was judged by what counts now and is open
+    /// and silent; any other is closed.
+    private func takeIdle(for origin: String, _ trust: TLSTrust?) -> FetchStream? {
+        guard var kept = idle.take(), kept.origin == origin, kept.trust === trust,
+            kept.stream.isIdleAndOpen()
+        else { return nil }
         return kept.stream
     }
 }

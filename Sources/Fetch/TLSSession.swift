@@ -56,6 +56,9 @@ struct TLSSession: ~Copyable {
         unsafe SSL_free(session)
     }
 
+    /// Whether nothing is left of what was received.
+    mutating func isSilent() -> Bool { unsafe SSL_has_pending(session) == 0 }
+
     /// One step of the handshake; `moved` when it is complete.
     mutating func handshake() -> Step {
         ERR_clear_error()

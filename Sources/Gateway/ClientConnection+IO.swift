@@ -13,7 +13,11 @@ enum SendOutcome: Equatable {
 
 extension ClientConnection {
     /// Reads once into the inbound buffer.
-    mutating func receive() -> IOOutcome { transport.read(into: &inbound) }
+    mutating func receive() -> IOOutcome {
+        let outcome = transport.read(into: &inbound)
+        if case .moved(let count) = outcome { patience.note(count) }
+        return outcome
+    }
 
     /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
     /// body is for the caller to consume.
@@ -23,6 +27,16 @@ extension ClientConnection {
 
     /// Sends the outbox.
     mutating func flush() -> SendOutcome { transport.send(&outbox, then: Span()) }
+
+    /// Notes what the client has got since the last look: the kernel may hold megabytes for it, so
+    /// that a slow client shows in nothing else.
+    mutating func noteTaken() -> Bool {
+        let left = transport.unsentBytes()
+        defer { unsentBytes = left }
+        guard left < unsentBytes else { return false }
+        patience.note(unsentBytes - left)
+        return true
+    }
 }
 
 extension UpstreamConnection {
@@ -32,11 +46,19 @@ extension UpstreamConnection {
     /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
     /// body is for the caller to consume.
     mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
-        transport.send(&outbox, then: body.readable.extracting(0..<count))
+        let queued = outbox.count
+        let outcome = transport.send(&outbox, then: body.readable.extracting(0..<count))
+        if outbox.count != queued { hasSent = true }
+        return outcome
     }
 
-    /// Sends the outbox.
-    mutating func flush() -> SendOutcome { transport.send(&outbox, then: Span()) }
+    /// Sends the outbox. A request begins with its head there, so what it sends tells `hasSent`.
+    mutating func flush() -> SendOutcome {
+        let queued = outbox.count
+        let outcome = transport.send(&outbox, then: Span())
+        if outbox.count != queued { hasSent = true }
+        return outcome
+    }
 }
 
 extension Transport {

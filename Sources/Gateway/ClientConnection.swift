@@ -19,7 +19,17 @@ struct ClientConnection: ~Copyable {
 
     var transport: Transport
     /// Who is on the other end, as text for the log and for X-Forwarded-For.
-    let peer: PeerName
+    var peer: PeerName
+    /// Whether a proxy has yet to say who that is (PROXY protocol).
+    var awaitsProxyHeader: Bool
+    /// Whether the connection was counted for its address.
+    var isTallied = false
+    /// Requests that came over it.
+    var requests: UInt32 = 0
+    /// How long its client is waited for while a body flows.
+    var patience = Patience()
+    /// Bytes on their way to the client when it began to be waited for.
+    var unsentBytes = 0
     /// Bytes from the client that are not used up: a head being read, then its body, then
     /// pipelined requests. The head of an exchange that may be repeated stays in front.
     var inbound = ByteBuffer()
@@ -36,9 +46,10 @@ struct ClientConnection: ~Copyable {
     /// runs and not the idle one.
     var headBytesSeen = 0
 
-    init(_ transport: consuming Transport, peer: PeerName) {
+    init(_ transport: consuming Transport, peer: PeerName, awaitsProxyHeader: Bool = false) {
         self.transport = transport
         self.peer = peer
+        self.awaitsProxyHeader = awaitsProxyHeader
     }
 }
 

@@ -11,6 +11,8 @@ struct Exchange: ~Copyable {
         case judging
         /// Waiting for the issuer's word on the token.
         case parked
+        /// Waiting in line for an upstream that has as many requests as it may.
+        case waiting
         /// The upstream has the head; bodies flow both ways.
         case relaying
         /// The upstream has switched protocols; bytes flow both ways as they come.
@@ -48,10 +50,16 @@ struct Exchange: ~Copyable {
     var isHTTP10 = false
     /// Whether the client's connection ends with this exchange.
     var closesClient = false
+    /// Whether bytes may come that belong to no request: they are read before the connection closes.
+    var mayBeSentMore = false
     /// Whether the client waits for 100 before it sends the body.
     var awaitsContinue = false
-    /// Whether the request was sent a second time already.
+    /// Whether the request was sent once more already; then no pooled connection is trusted.
     var wasRetried = false
+    /// Endpoints that were tried in vain, by `UpstreamPools.bit`.
+    var tried: UInt64 = 0
+    /// Where its route sends it, once it is forwarded.
+    var plan = RoutePlan()
     /// Whether the upstream is asked to switch to the WebSocket protocol.
     var upgrades = false
     /// Which sides of a tunnel have said that they send no more.

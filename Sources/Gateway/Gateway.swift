@@ -4,6 +4,7 @@ package import Logging
 package import Net
 internal import Synchronization
 package import Telemetry
+package import Upstreams
 
 /// The request path as a whole: its workers, and the few things that they share. Everything in it
 /// is immutable, an atomic, or behind a lock that the steady path does not take.
@@ -14,6 +15,7 @@ package final class Gateway: Sendable {
 
     /// What workers begin with; they hear of changes by their mailboxes.
     let beginning: (snapshot: Snapshot, listeners: [Listener])
+    let directory: UpstreamDirectory
     let logger: Logger
     /// One per worker.
     package let counters: [WorkerCounters]
@@ -21,6 +23,11 @@ package final class Gateway: Sendable {
     let wakes: [Wake]
     /// One random word per worker, for its request ids.
     let seeds: [UInt64]
+    /// Connections of each client address, for `limits.connections_per_client`.
+    let tally = ClientTally()
+    /// Bytes that the process may have unless the settings say it: nine tenths of its cgroup's
+    /// limit, since the kernel counts more than we see; nil without one.
+    let memoryMax = ProcessMemory.limit().map { $0 / 10 * 9 }
     private let threads = Mutex<[Thread]>([])
     /// Where workers accept now.
     private let listening: Mutex<[Listener]>
@@ -30,10 +37,12 @@ package final class Gateway: Sendable {
 
     /// Gathers what the workers need, as many as there are `seeds`; nothing runs until `start`.
     package init(
-        snapshot: Snapshot, seeds: [UInt64], listeners: [Listener], logger: Logger
+        snapshot: Snapshot, seeds: [UInt64], listeners: [Listener],
+        directory: UpstreamDirectory, logger: Logger
     ) throws(SystemError) {
         beginning = (snapshot, listeners)
         listening = Mutex(listeners)
+        self.directory = directory
         self.logger = logger
         self.seeds = seeds
         var wakes: [Wake] = []

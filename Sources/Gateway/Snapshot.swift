@@ -2,6 +2,7 @@ package import Authentication
 internal import Basics
 package import Config
 internal import HTTP1
+internal import Net
 internal import Policy
 
 /// What every exchange sees of the configuration: judged and compiled once, immutable, replaced as
@@ -10,6 +11,8 @@ package final class Snapshot: Sendable {
     let configuration: Configuration
     let headLimits: HeadLimits
     let routes: RouteTable
+    /// Where each route's requests go, in the order of `routes`.
+    let plans: [RoutePlan]
     let protectedNames: ProtectedNames
     let hosts: HostList
     let judgement: Judgement
@@ -18,15 +21,14 @@ package final class Snapshot: Sendable {
     let viaName: [UInt8]
     let resolver: IdentityResolver
     let denials: DenyList
-    let upstream: UpstreamAddresses
 
-    /// Compiles a checked configuration. `viaName` tells this instance from all others.
+    /// Compiles a checked configuration. `viaName` tells this instance from all others;
+    /// `upstreamPlaces` is where each of its upstreams stands in the `UpstreamDirectory`.
     package init(
         _ configuration: Configuration, resolver: IdentityResolver, denials: DenyList,
-        upstream: UpstreamAddresses = UpstreamAddresses(), viaName: [UInt8]
+        viaName: [UInt8], upstreamPlaces: [Int]
     ) {
         self.configuration = configuration
-        self.upstream = upstream
         self.resolver = resolver
         self.denials = denials
         headLimits = HeadLimits(
@@ -34,6 +36,7 @@ package final class Snapshot: Sendable {
             fieldsMax: configuration.limits.headerCount,
             targetBytesMax: configuration.limits.targetBytes)
         routes = RouteTable(configuration.routes)
+        plans = Snapshot.plans(configuration, upstreamPlaces)
         protectedNames = ProtectedNames(
             identityHeaders: configuration.identityHeaders,
             stripHeaders: configuration.stripHeaders)
@@ -43,7 +46,37 @@ package final class Snapshot: Sendable {
         self.viaName = viaName
         forwarding = ForwardingRules(
             configuration, protectedNames: protectedNames,
-            dropsKnown: Snapshot.droppedFields(configuration, protectedNames), viaName: viaName)
+            dropsKnown: Snapshot.droppedFields(configuration, protectedNames),
+            fixedHosts: Snapshot.fixedHosts(configuration, upstreamPlaces), viaName: viaName)
+    }
+
+    private static func plans(
+        _ configuration: Configuration, _ upstreamPlaces: [Int]
+    ) -> [RoutePlan] {
+        configuration.routes.map { route in
+            guard let upstream = configuration.upstreamIndex(of: route) else { return RoutePlan() }
+            return RoutePlan(
+                upstream: Int32(upstreamPlaces[upstream]),
+                connectTime: route.connectTimeout ?? configuration.timeouts.upstreamConnect,
+                responseTime: route.responseTimeout ?? configuration.timeouts.upstreamResponse)
+        }
+    }
+
+    /// The Host of each upstream by its place: its first endpoint's; empty when the client's stays.
+    private static func fixedHosts(
+        _ configuration: Configuration, _ upstreamPlaces: [Int]
+    ) -> [[UInt8]] {
+        guard configuration.upstreamHost == .upstream else { return [] }
+        var hosts = [[UInt8]](repeating: [], count: (upstreamPlaces.max() ?? 0) + 1)
+        for (upstream, place) in zip(configuration.allUpstreams, upstreamPlaces) {
+            hosts[place] = upstream.endpoints.first?.authority ?? []
+        }
+        return hosts
+    }
+
+    /// Whether connections at this place begin with a PROXY header.
+    func awaitsProxyHeader(at place: Endpoint) -> Bool {
+        !configuration.proxyProtocol.isEmpty && configuration.proxyProtocol.contains(place)
     }
 
     private static func isProtected(_ field: KnownField, _ names: ProtectedNames) -> Bool {

@@ -32,10 +32,19 @@ struct UpstreamConnection: ~Copyable {
     var sendingFailed = false
     /// Seconds that the upstream says it keeps an idle connection; -1 when it says nothing.
     var keepAliveSeconds: Int64 = -1
-    /// Which of the upstream's addresses it is connected to.
-    var addressIndex = 0
+    /// Its endpoint's place in the worker's `UpstreamPools`.
+    let endpoint: Int
+    /// When it became idle.
+    var idleSince = Instant(nanoseconds: 0)
+    /// Longest silence that the exchange's route allows.
+    var responseTime = Nanoseconds.zero
+    /// Whether the socket has taken a byte of the exchange's request.
+    var hasSent = false
     /// Bytes of an unfinished head that the parser has seen.
     var headBytesSeen = 0
 
-    init(_ transport: consuming Transport) { self.transport = transport }
+    init(_ transport: consuming Transport, endpoint: Int) {
+        self.transport = transport
+        self.endpoint = endpoint
+    }
 }

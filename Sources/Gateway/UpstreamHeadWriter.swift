@@ -10,8 +10,8 @@ final class ForwardingRules: Sendable {
     let protectedNames: ProtectedNames
     /// For each known field, whether it stays here: hop-by-hop, rewritten, or protected.
     let dropsKnown: [Bool]
-    /// Host for the upstream when the client's is not preserved.
-    let fixedHost: [UInt8]?
+    /// Host for each upstream, by its place; empty when the client's is preserved.
+    let fixedHosts: [[UInt8]]
     /// Which headers tell where a request came from.
     let forwardedHeaders: ForwardedHeaders
     /// What becomes of traces.
@@ -24,12 +24,11 @@ final class ForwardingRules: Sendable {
 
     init(
         _ configuration: Configuration, protectedNames: ProtectedNames, dropsKnown: [Bool],
-        viaName: [UInt8]
+        fixedHosts: [[UInt8]], viaName: [UInt8]
     ) {
         self.protectedNames = protectedNames
         self.dropsKnown = dropsKnown
-        fixedHost =
-            configuration.upstreamHost == .upstream ? configuration.upstream.authority : nil
+        self.fixedHosts = fixedHosts
         forwardedHeaders = configuration.forwardedHeaders
         traceContext = configuration.traceContext
         trustedProxies = TrustedProxies(configuration.trustedProxies)
@@ -55,6 +54,8 @@ extension ForwardingRules {
 /// (contract C2.1). Bytes in, bytes out.
 struct UpstreamHeadWriter {
     let rules: ForwardingRules
+    /// The upstream's place in the `UpstreamDirectory`.
+    let upstream: Int
     let id: RequestID
     let peer: PeerName
     /// Who is calling; nil on public routes.
@@ -132,8 +133,8 @@ struct UpstreamHeadWriter {
         into outbox: inout ByteBuffer
     ) {
         outbox.append("Host: ")
-        if let fixed = rules.fixedHost {
-            outbox.append(bytes: fixed)
+        if !rules.fixedHosts.isEmpty {
+            outbox.append(bytes: rules.fixedHosts[upstream])
         } else if let host = head.host {
             outbox.append(bytes.extracting(host.bounds))
         }

@@ -1,6 +1,7 @@
 internal import Basics
 internal import Config
 internal import Net
+internal import Policy
 internal import Telemetry
 
 /// Taking connections and spreading them over the workers.
@@ -66,33 +67,45 @@ extension Worker {
             }
             switch listener.accept() {
             case .connection(let descriptor, let address):
-                assign(descriptor, PeerName(address.isUnix ? "" : address.hostText))
+                assign(
+                    descriptor, PeerName(address.isUnix ? "" : address.hostText),
+                    awaitsProxyHeader: snapshot.awaitsProxyHeader(at: listener.endpoint))
             case .none: return
             case .exhausted: return pauseAccepting(until: now + WorkerBounds.acceptPause)
             }
         }
     }
 
-    private mutating func assign(_ descriptor: consuming Descriptor, _ peer: PeerName) {
+    private mutating func assign(
+        _ descriptor: consuming Descriptor, _ peer: PeerName, awaitsProxyHeader: Bool
+    ) {
         // While draining, the others may have ended already.
         let target =
             drainDeadline == nil ? gateway.leastLoadedWorker(preferring: index) : index
         gateway.counters[target].connectionAssigned()
-        if target == index { return adopt(descriptor, peer) }
+        if target == index {
+            return adopt(descriptor, peer, awaitsProxyHeader: awaitsProxyHeader)
+        }
         let number = descriptor.release()
-        if !gateway.mailboxes[target].post(.connection(number, peer)) {
+        if !gateway.mailboxes[target].post(
+            .connection(number, peer, awaitsProxyHeader: awaitsProxyHeader))
+        {
             gateway.counters[target].connectionClosed()
             _ = Descriptor(owning: number)
         }
     }
 
     /// Makes a connection this worker's own. It was counted when it was assigned.
-    mutating func adopt(_ descriptor: consuming Descriptor, _ peer: PeerName) {
+    mutating func adopt(
+        _ descriptor: consuming Descriptor, _ peer: PeerName, awaitsProxyHeader: Bool
+    ) {
         guard !clients.isFull else { return counters.connectionClosed() }
         counters.add(.accepted)
         let number = descriptor.number
         let client = clients.insert(
-            ClientConnection(Transport(descriptor, canWrite: true), peer: peer))
+            ClientConnection(
+                Transport(descriptor, canWrite: true), peer: peer,
+                awaitsProxyHeader: awaitsProxyHeader))
         do throws(SystemError) {
             try poller.watch(number, token: Token(.client, client).bits)
         } catch {
@@ -100,6 +113,14 @@ extension Worker {
         }
         clientDeadlines.set(
             client.slot, to: now + timeouts.clientHeader)
+        if awaitsProxyHeader {
+            // Whoever may not say who the client is does not get that far.
+            guard snapshot.forwarding.trustedProxies.contains(peer.address) else {
+                return startExchangeToRefuse(client, .proxyHeaderInvalid)
+            }
+        } else if !tally(client) {
+            return
+        }
         if drainDeadline != nil { serveWhatHasCome(client) }
     }
 
@@ -107,7 +128,8 @@ extension Worker {
         gateway.wakes[index].clear()
         for message in gateway.mailboxes[index].take() {
             switch message {
-            case .connection(let number, let peer): adopt(Descriptor(owning: number), peer)
+            case .connection(let number, let peer, let awaitsProxyHeader):
+                adopt(Descriptor(owning: number), peer, awaitsProxyHeader: awaitsProxyHeader)
             case .identity(let exchange, let outcome): identityArrived(exchange, outcome)
             case .configuration(let snapshot, let listeners, let number):
                 adopt(snapshot, listeners, number: number)

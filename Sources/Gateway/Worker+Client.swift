@@ -8,7 +8,12 @@ internal import Telemetry
 extension Worker {
     mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
         clients[client].transport.note(readiness)
-        if readiness.isBroken, !isHalfClosedTunnel(client) {
+        // A connection that lingers, or a tunnel, whose client has finished looks the same. What
+        // has come on it is read: closing before would destroy what was sent (RFC 9112 section
+        // 9.6).
+        if readiness.isBroken, clients[client].closing != .lingering,
+            !isHalfClosedTunnel(client)
+        {
             // Both directions are gone: nobody is left to answer.
             return abandonClient(client)
         }
@@ -59,7 +64,11 @@ extension Worker {
     /// connection any more.
     private mutating func beginNextExchange(_ client: Handle) -> Bool {
         while true {
-            if !clients[client].inbound.isEmpty {
+            if !clients[client].inbound.isEmpty, clients[client].awaitsProxyHeader {
+                let mayFollow = takeProxyHeader(client)
+                guard clients.contains(client), clients[client].exchange.isNone else { return true }
+                if mayFollow { continue }
+            } else if !clients[client].inbound.isEmpty {
                 do throws(HTTPFailure) {
                     let progress = try request.parse(
                         &clients[client].inbound, headLimits,
@@ -127,7 +136,17 @@ extension Worker {
 
     /// Gives the client time to take what it was sent.
     mutating func waitForClientToTake(_ client: Handle) {
-        clientDeadlines.set(client.slot, to: now + timeouts.clientBody)
+        clients[client].unsentBytes = clients[client].transport.unsentBytes()
+        waitForBody(client)
+    }
+
+    /// Gives the client time to move more of a body; until when.
+    @discardableResult
+    mutating func waitForBody(_ client: Handle) -> Instant {
+        let until = clients[client].patience.wait(
+            now: now, most: timeouts.clientBody, rate: limits.bodyRateMin)
+        clientDeadlines.set(client.slot, to: until)
+        return until
     }
 
     // MARK: Closing
@@ -184,6 +203,7 @@ extension Worker {
     mutating func closeClient(_ client: Handle) {
         precondition(clients[client].exchange.isNone, "closed a connection in an exchange")
         clientDeadlines.set(client.slot, to: .never)
+        untally(client)
         // An answer that ends with the connection must not look whole (contract B110).
         if !clients[client].outbox.isEmpty { clients[client].transport.resetOnClose() }
         buffers.reclaim(&clients[client].inbound)

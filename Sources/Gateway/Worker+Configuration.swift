@@ -20,11 +20,11 @@ extension Worker {
             earlier.append(
                 Generation(number: newestGeneration, snapshot: newest, exchanges: begun))
         }
-        let movesUpstream = snapshot.upstream !== newest.upstream
         newest = snapshot
         newestGeneration += 1
         use(snapshot, generation: newestGeneration)
-        if movesUpstream { closeIdleUpstreams() }
+        // Its upstreams may be news.
+        renewUpstreams()
         if limits.targetBytes > request.targetBytesMax {
             request = RequestScratch(targetBytesMax: limits.targetBytes)
         }
@@ -66,13 +66,5 @@ extension Worker {
         else { return }
         earlier[position].exchanges -= 1
         if earlier[position].exchanges == 0 { earlier.remove(at: position) }
-    }
-
-    /// Whether what runs now and the newest configuration have the same upstream: only then may
-    /// its pooled connections be used.
-    var sharesUpstream: Bool {
-        mutating get {
-            generation == newestGeneration || snapshot.upstream === newest.upstream
-        }
     }
 }

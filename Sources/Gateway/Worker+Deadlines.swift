@@ -30,11 +30,12 @@ extension Worker {
         enter(exchange)
         switch exchanges[exchange].phase {
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
+        case .waiting: refuse(exchange, Refusal(.upstreamQueueTimeout))
         case .tunnel: refuse(exchange, Refusal(.tunnelIdle))
         case .judging, .relaying:
             if clients[client].outbox.isEmpty, exchanges[exchange].answer == .awaited {
                 refuse(exchange, Refusal(.requestTimeout))
-            } else {
+            } else if !hasTaken(client) {
                 // The client does not take what it asked for.
                 abort(exchange)
             }
@@ -43,10 +44,17 @@ extension Worker {
         goOn(client)
     }
 
+    /// Whether a client that is slow to take its answer has taken enough for more time.
+    private mutating func hasTaken(_ client: Handle) -> Bool {
+        guard clients[client].noteTaken() else { return false }
+        return waitForBody(client) > now
+    }
+
     private mutating func idleClientTimedOut(_ client: Handle) {
         let owesHead =
             clients[client].closing == .no && clients[client].headBytesSeen > 0
             && clients[client].outbox.isEmpty
+        if !clients[client].outbox.isEmpty, hasTaken(client) { return }
         guard owesHead else { return drainDeadline == nil ? closeClient(client) : part(client) }
         startExchangeToRefuse(client, .requestTimeout)
     }
@@ -58,8 +66,9 @@ extension Worker {
         let client = exchanges[exchange].client
         enter(exchange)
         if phase == .connecting {
-            tryNextAddress(exchange, orRefuse: .upstreamConnectTimeout)
+            tryNextEndpoint(exchange, orRefuse: .upstreamConnectTimeout)
         } else {
+            noteFailure(at: upstreams[upstream].endpoint)
             refuse(exchange, Refusal(.upstreamResponseTimeout))
         }
         leave()

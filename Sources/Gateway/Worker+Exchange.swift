@@ -38,8 +38,19 @@ extension Worker {
         // What follows a wish for a WebSocket may be anything: it is never parsed (B121).
         exchanges[exchange].closesClient =
             !request.head.persists || drainDeadline != nil || request.head.asksForWebSocket
+            || hasBroughtEnough(client)
+        exchanges[exchange].mayBeSentMore = request.head.asksForWebSocket
+        clients[client].patience.begin(most: timeouts.clientBody)
         exchanges[exchange].awaitsContinue = request.head.expectsContinue
+        guard !isShortOfMemory else { return refuse(exchange, Refusal(.memoryShort)) }
         judge(exchange, from: .admit)
+    }
+
+    /// Whether the connection has brought as many requests as one may.
+    private mutating func hasBroughtEnough(_ client: Handle) -> Bool {
+        clients[client].requests &+= 1
+        let most = limits.requestsPerConnection
+        return most > 0 && clients[client].requests >= UInt32(clamping: most)
     }
 
     /// Starts an exchange for a head that cannot be parsed, only to refuse it.
@@ -103,7 +114,7 @@ extension Worker {
     /// Moves an exchange on after an event on either of its connections.
     mutating func driveExchange(_ exchange: Handle) {
         switch exchanges[exchange].phase {
-        case .judging, .parked: return
+        case .judging, .parked, .waiting: return
         case .relaying:
             enter(exchange)
             relayRequest(exchange)
@@ -128,6 +139,9 @@ extension Worker {
     mutating func endExchange(_ exchange: Handle, poolUpstream: Bool) {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
+        if exchanges[exchange].phase == .waiting {
+            pools.leave(Int(exchanges[exchange].plan.upstream), exchange)
+        }
         if exchanges[exchange].phase == .tunnel { tunnelEnds(exchange) }
         if !upstream.isNone { releaseUpstream(upstream, ofEnding: exchange, mayPool: poolUpstream) }
         let kept = exchanges[exchange].keptHeadBytes
@@ -135,7 +149,8 @@ extension Worker {
         let bodyIsUnread = !exchanges[exchange].requestBody.isComplete
         if exchanges[exchange].closesClient || bodyIsUnread {
             let mayStillSend =
-                bodyIsUnread || !clients[client].inbound.isEmpty
+                bodyIsUnread || exchanges[exchange].mayBeSentMore
+                || !clients[client].inbound.isEmpty
                 || clients[client].transport.canRead
             clients[client].closing = mayStillSend ? .lingerAfterFlush : .afterFlush
         } else {

@@ -6,6 +6,7 @@ internal import Logging
 internal import Net
 internal import Policy
 internal import Telemetry
+internal import Upstreams
 
 /// One thread's share of the gateway: its loop, connections, buffers and pool. Everything here is
 /// touched by that thread alone; what threads share is in `Gateway`.
@@ -16,6 +17,7 @@ struct Worker: ~Copyable {
     let index: Int
     let gateway: Gateway
     let counters: WorkerCounters
+    let directory: UpstreamDirectory
     /// The configuration of whatever runs now: the newest, except while an exchange that began
     /// under an earlier one goes on (`Worker+Configuration`).
     var snapshot: Snapshot
@@ -41,8 +43,8 @@ struct Worker: ~Copyable {
     var buffers: BufferPool
     var clientDeadlines: DeadlineTable
     var upstreamDeadlines: DeadlineTable
-    /// Idle upstream connections, the latest used last: it is taken first, being the warmest.
-    var idleUpstreams: [Handle] = []
+    /// What this worker has of upstreams: endpoints, idle connections, lines.
+    var pools = UpstreamPools()
     /// Connections that used up their share of a turn and go on in the next.
     var unfinished: [Handle] = []
 
@@ -58,6 +60,9 @@ struct Worker: ~Copyable {
     var acceptResumesAt = Instant.never
     /// Where looking for exchanges that have gone on for too long stands.
     var lifetimes = LifetimeSweep()
+    /// When the process's memory is looked at next, and whether there was too much of it.
+    var memoryLookAt = Instant(nanoseconds: .min)
+    var isShortOfMemory = false
     /// When draining ends; nil while serving.
     var drainDeadline: Instant?
     /// When idle connections are closed while draining.
@@ -81,6 +86,7 @@ struct Worker: ~Copyable {
         self.snapshot = snapshot
         newest = snapshot
         timeouts = snapshot.configuration.timeouts
+        directory = gateway.directory
         self.limits = limits
         headLimits = snapshot.headLimits
         clients = Slab(capacity: limits.connections)
@@ -91,7 +97,6 @@ struct Worker: ~Copyable {
             outstandingMax: limits.buffers)
         clientDeadlines = DeadlineTable(capacity: limits.connections)
         upstreamDeadlines = DeadlineTable(capacity: limits.upstreamConnections)
-        idleUpstreams.reserveCapacity(limits.idleUpstreamConnections)
         unfinished.reserveCapacity(WorkerBounds.unfinishedReserve)
         request = RequestScratch(targetBytesMax: limits.targetBytes)
         ids = RequestID.Source(seed: gateway.seeds[index])
@@ -115,11 +120,14 @@ struct Worker: ~Copyable {
         let count = poller.wait(milliseconds: waitMilliseconds())
         now = SystemClock.now()
         wall = SystemClock.wall()
+        if directory.version != pools.version { renewUpstreams() }
         for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
         for position in 0..<count { dispatch(poller.event(position)) }
         goOnWithUnfinished()
         expireDeadlines()
         endLifetimes()
+        lookAtMemory()
+        if pools.waitingCount > 0 { serveLines() }
     }
 
     /// Idle upstream connections come first: whatever one of them says or does, no request of the
@@ -160,7 +168,7 @@ struct Worker: ~Copyable {
     }
 
     private mutating func waitMilliseconds() -> Int32 {
-        if !unfinished.isEmpty { return 0 }
+        if !unfinished.isEmpty || (pools.waitingCount > 0 && pools.canServe) { return 0 }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
         next = min(next, acceptResumesAt, lifetimes.nextAt)
         if let drainDeadline { next = min(next, drainDeadline) }

@@ -31,6 +31,16 @@ enum WorkerBounds {
     /// How long listening pauses when descriptors or connections ran out.
     static let acceptPause = Nanoseconds.milliseconds(100)
 
+    /// How often the process's memory is looked at: it grows by what arrives in that time at most.
+    static let memoryLookInterval = Nanoseconds.milliseconds(100)
+
+    /// How often free memory is given back while there is too little: it takes milliseconds.
+    static let memoryTrimInterval = Nanoseconds.seconds(1)
+
+    /// The share of the ceiling, as its inverse, that has to be free again before new requests are
+    /// taken.
+    static let memoryStep = 20
+
     /// Interim answers (1xx) relayed for one request; more is an attack or a fault.
     static let interimAnswersMax: UInt8 = 16
 
@@ -55,6 +65,10 @@ enum WorkerBounds {
 
     /// Longest idle time in seconds that an upstream is believed: no setting is longer than a day.
     static let toldIdleSecondsMax: Int64 = 86_400
+
+    /// How lately a connection must have been used to be given a request that goes only once: no
+    /// common server closes an idle connection sooner.
+    static let surelyOpenTime = Nanoseconds.seconds(1)
 
     /// Room kept in an outbox for one chunk's frame: 16 digits and two line ends, and the last
     /// chunk with its empty line.

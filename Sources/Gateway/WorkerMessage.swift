@@ -5,7 +5,7 @@ internal import Net
 /// What other threads leave in a worker's mailbox.
 enum WorkerMessage: Sendable {
     /// A connection that another worker accepted; its descriptor is now this worker's to close.
-    case connection(Int32, PeerName)
+    case connection(Int32, PeerName, awaitsProxyHeader: Bool)
     /// The issuer's word on a parked exchange's token.
     case identity(Handle, IdentityOutcome)
     /// Another configuration for every request from now on, and where to accept.

@@ -37,6 +37,10 @@ package struct CompactJWS: Sendable {
         self.token = [UInt8](copying: token)
     }
 
+    /// About how much memory the parts take, in bytes: many times the token's length when its
+    /// claims are a list of small numbers.
+    package var byteCount: Int { token.count + signature.count + unverifiedPayload.byteCount }
+
     /// The claimed `iss`, to choose the issuer's keys and rules and for nothing else.
     package var unverifiedIssuer: [UInt8]? { unverifiedPayload.root["iss"]?.stringBytes }
 

@@ -6,6 +6,11 @@ package struct JSONDocument: Sendable {
     /// Every value in document order; the first is the root, so there is always one.
     let nodes: [JSONNode]
 
+    /// How much memory the document takes, in bytes: values cost more than their text.
+    package var byteCount: Int {
+        bytes.capacity + nodes.capacity * MemoryLayout<JSONNode>.stride
+    }
+
     /// Reads all of `bytes` as one JSON value.
     package init(parsing bytes: [UInt8], limits: JSONLimits = .default) throws(JSONFailure) {
         var reader = JSONReader(bytes, limits: limits)

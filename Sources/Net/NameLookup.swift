@@ -60,6 +60,11 @@ package struct SystemLookupError: Error, Equatable, Sendable, CustomStringConver
     /// The resolver's text.
     package let text: String
 
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+
     /// One line for an operator.
     package var description: String { "look up \(name): \(text)" }
 }

@@ -71,13 +71,27 @@ package enum PrivateFile {
         try keepName(path)
     }
 
-    /// Adds `bytes` at the end of the file, which is made if it is missing.
-    package static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
-        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
-        let number = unsafe Glibc.open(path, flags, 0o600)
-        guard number >= 0 else { throw SystemError("write \(path)", number: errno) }
+    /// Adds `bytes` at the end of the file, which is made if it is missing. What `contents` would
+    /// not believe gets nothing: it would be lost.
+    package static func append(_ bytes: [UInt8], to path: String) throws(Failure) {
+        // O_NONBLOCK: a pipe in its place must not hold up the caller.
+        let flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        var number = unsafe Glibc.open(path, flags)
+        let isMissing = number < 0 && errno == ENOENT
+        if isMissing { number = unsafe Glibc.open(path, flags | O_CREAT | O_EXCL, 0o600) }
+        guard number >= 0 else {
+            throw errno == ELOOP
+                ? .notPlain(path: path) : .system(SystemError("write \(path)", number: errno))
+        }
         let descriptor = Descriptor(owning: number)
-        try write(bytes, to: descriptor.number, path)
+        try requireOwn(descriptor.number, path)
+        do throws(SystemError) {
+            try write(bytes, to: descriptor.number, path)
+            // Bytes without a name are gone after a crash.
+            if isMissing { try keepName(path) }
+        } catch {
+            throw .system(error)
+        }
     }
 
     /// Makes the directory, for this user alone, unless something is there already; throws when it

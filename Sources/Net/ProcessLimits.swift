@@ -11,7 +11,9 @@ package enum ProcessLimits {
     /// the ones above, rounded up, else the processors it may run on. At least 1.
     package static func processors() -> Int {
         let available = Int(clinux_processors())
-        guard let quota = cgroupQuota() else { return available }
+        guard let quota = ControlGroup.least(of: "cpu.max", read: processors(ofCPUMax:)) else {
+            return available
+        }
         return min(available, quota)
     }
 
@@ -22,25 +24,5 @@ package enum ProcessLimits {
             quota > 0, period > 0
         else { return nil }
         return quota / period + (quota % period > 0 ? 1 : 0)
-    }
-
-    private static func cgroupQuota() -> Int? {
-        let lines = (File.read("/proc/self/cgroup", bytesMax: 64 * 1024) ?? [])
-        let text = String(decoding: lines, as: UTF8.self)
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("0::/") }) else {
-            return nil
-        }
-        var path = String(line.dropFirst("0::".count))
-        var smallest: Int?
-        while true {
-            if let bytes = File.read("/sys/fs/cgroup\(path)/cpu.max", bytesMax: 256),
-                let count = processors(ofCPUMax: String(decoding: bytes, as: UTF8.self))
-            {
-                smallest = min(smallest ?? count, count)
-            }
-            guard let slash = path.lastIndex(of: "/"), path != "/" else { return smallest }
-            path = String(path[..<slash])
-            if path.isEmpty { path = "/" }
-        }
     }
 }

@@ -17,6 +17,19 @@ package enum Socket {
         return descriptor
     }
 
+    /// Whether the system knows a way to an address: nothing is sent to find out.
+    package static func hasRoute(to address: SocketAddress) -> Bool {
+        guard !address.isUnix else { return true }
+        let number = socket(
+            address.family, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { return errno != EAFNOSUPPORT }
+        let descriptor = Descriptor(owning: number)
+        return unsafe address.withPointer { pointer, length in
+            // Sound: the address is lent for the call.
+            unsafe Glibc.connect(descriptor.number, pointer, length) == 0 || errno != ENETUNREACH
+        }
+    }
+
     /// A non-blocking, close-on-exec stream socket of the address's family.
     package static func make(for address: SocketAddress) throws(SystemError) -> Descriptor {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)

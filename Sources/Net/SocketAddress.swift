@@ -3,7 +3,7 @@ internal import Glibc
 
 /// An address the kernel understands: IPv4, IPv6 or unix.
 @safe
-package struct SocketAddress: Sendable, CustomStringConvertible {
+package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     private var storage: sockaddr_storage
     private var length: socklen_t
 
@@ -76,6 +76,18 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
 
     /// Whether it is a unix socket's.
     package var isUnix: Bool { family == AF_UNIX }
+
+    /// Whether family, address and port, or the path, are the same.
+    package static func == (left: SocketAddress, right: SocketAddress) -> Bool {
+        guard left.length == right.length else { return false }
+        let count = Int(left.length)
+        // Sound: `length` bytes of the storage are set; the rest is not looked at.
+        return unsafe withUnsafeBytes(of: left.storage) { first in
+            unsafe withUnsafeBytes(of: right.storage) { second in
+                unsafe first.prefix(count).elementsEqual(second.prefix(count))
+            }
+        }
+    }
 
     /// Lends the address to a system call.
     func withPointer<Result>(

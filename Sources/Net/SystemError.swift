@@ -23,6 +23,9 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
         number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM
     }
 
+    /// Whether a listening unix socket has no room for one more connection (unix(7): EAGAIN).
+    package var isFullBacklog: Bool { number == EAGAIN }
+
     /// The kernel's text for an error number.
     package static func text(of number: Int32) -> String {
         // Sound: strerror answers a NUL-terminated string that is copied at once; glibc's is

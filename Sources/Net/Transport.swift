@@ -1,4 +1,5 @@
 package import Basics
+internal import CLinux
 internal import Glibc
 
 /// One connection's bytes, plain today and TLS later: everything above reads and writes through
@@ -17,7 +18,7 @@ package struct Transport: ~Copyable {
     package private(set) var peerHasFinished = false
 
     /// Whether the connection broke while we wrote. The kernel tells a reset once, to whichever
-    /// call comes first (socket(7), SO_ERROR): reads find an end of the stream afterwards that is none.
+    /// call comes first (socket(7), SO_ERROR): reads then find an end of the stream that is none.
     private var wasBroken = false
 
     /// Takes over a connected (`canWrite`) or connecting socket.
@@ -77,6 +78,9 @@ package struct Transport: ~Copyable {
         }
         return outcome(ofWriting: count, of: first.count + second.count)
     }
+
+    /// Bytes that were written and that the other side has not got yet, as far as is known.
+    package func unsentBytes() -> Int { Int(max(0, clinux_unsent(number))) }
 
     /// Whether an idle connection is still open and silent: anything else, also unasked-for bytes,
     /// makes it unfit for another request (contract B147).

@@ -4,23 +4,38 @@ internal import Config
 internal import Gateway
 internal import Logging
 internal import Net
+internal import Upstreams
 
 /// One configuration and all that was made of it. Nothing of it changes; a reload makes another,
-/// which takes over whatever fits: keepers and caches of issuers, listeners, the upstream's names.
+/// which takes over whatever fits: keepers and caches of issuers, listeners, upstreams.
 final class Installation: Sendable {
     /// What all installations of one process have in common.
     struct Common: Sendable {
         let logger: Logger
         let denials: DenyList
+        let directory: UpstreamDirectory
+        let names: NameRefresh
+        let checks: HealthChecks
         let deliver: IdentityDelivery
         /// Our name in Via where the settings have none.
         let viaName: String
+
+        init(logger: Logger, denials: DenyList, deliver: @escaping IdentityDelivery) throws {
+            self.logger = logger
+            self.denials = denials
+            self.deliver = deliver
+            directory = UpstreamDirectory(logger: logger)
+            names = try NameRefresh(directory)
+            checks = HealthChecks(directory)
+            // A random name: two instances in a row are no loop.
+            viaName = "postern-\(String(try Service.randomWord(), radix: 36))"
+        }
     }
 
     let configuration: Configuration
+    private let common: Common
     let issuers: IssuerDirectory
     let resolver: IdentityResolver
-    let names: UpstreamNames
     let listeners: [Listener]
     let snapshot: Snapshot
 
@@ -36,15 +51,11 @@ final class Installation: Sendable {
         resolver = try IdentityResolver(
             configuration, issuers: issuers, succeeding: predecessor?.resolver,
             logger: common.logger, deliver: common.deliver)
-        if let kept = predecessor?.names, kept.fits(configuration.upstream) {
-            names = kept
-        } else {
-            names = try UpstreamNames(configuration.upstream, common.logger)
-        }
+        self.common = common
         snapshot = Snapshot(
             configuration, resolver: resolver, denials: common.denials,
-            upstream: names.addresses,
-            viaName: Array((configuration.viaName ?? common.viaName).utf8))
+            viaName: Array((configuration.viaName ?? common.viaName).utf8),
+            upstreamPlaces: common.directory.prepare(configuration))
         // Last: what was bound must be undone when something fails.
         listeners = try Self.listeners(configuration.listen, predecessor?.listeners ?? [], bind)
     }
@@ -69,16 +80,20 @@ final class Installation: Sendable {
 
     /// Starts the threads that are new.
     func start() throws(SystemError) {
-        try names.start()
+        try common.names.start()
+        try common.checks.start()
         try issuers.start()
     }
 
     /// Whether all that is new in it knows what it needs.
-    var isReady: Bool { issuers.areNewcomersReady && names.isReady }
+    var isReady: Bool { issuers.areNewcomersReady && areUpstreamsKnown }
+
+    /// Whether every upstream has an address to connect to.
+    var areUpstreamsKnown: Bool { common.directory.knows(configuration) }
 
     /// Ends what `successor` has not taken over. Waits for fetches that go on.
     func stop(sparing successor: Installation) {
-        if names !== successor.names { names.stop() }
+        common.directory.retireUnused()
         resolver.stop(sparing: successor.resolver)
         issuers.stop(sparing: successor.issuers)
     }

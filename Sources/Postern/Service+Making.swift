@@ -22,6 +22,11 @@ extension Service {
             metadata: ["connections": "\(connections)", "configured": "\(wanted)"])
     }
 
+    /// So many random words.
+    static func randomWords(_ count: Int) throws -> [UInt64] {
+        try (0..<count).map { _ in try randomWord() }
+    }
+
     /// Looks at the files that the settings name before anything is made of them. They are read
     /// again whenever they change; what cannot be used now is a mistake and not an outage.
     static func checkFiles(_ configuration: Configuration) throws(FetchFailure) {

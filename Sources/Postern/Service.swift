@@ -8,6 +8,7 @@ internal import Net
 internal import Policy
 internal import Synchronization
 internal import Telemetry
+internal import Upstreams
 
 /// One Postern, put together from its parts and started: the composition root.
 final class Service: Sendable {
@@ -60,29 +61,28 @@ final class Service: Sendable {
         try Service.prepareStateDirectory(configuration, logger)
         denials = try Service.denials(configuration, logger, loadsLater: inheritance != nil)
         let delivery = LateDelivery()
-        common = Installation.Common(
+        common = try Installation.Common(
             logger: logger, denials: denials,
-            deliver: { ticket, outcome in delivery.deliver(ticket, outcome) },
-            // A random name: two instances in a row are no loop.
-            viaName: "postern-\(String(try Service.randomWord(), radix: 36))")
+            deliver: { ticket, outcome in delivery.deliver(ticket, outcome) })
+        let directory = common.directory
         let bind = { (endpoint: Endpoint) throws -> Listener in
             try inheritance?.listener(on: endpoint) ?? Listener(on: endpoint)
         }
         let installation = try Installation(configuration, common, bind: bind)
+        directory.putInForce(configuration)
         current = Mutex(installation)
         gateway = try Gateway(
-            snapshot: installation.snapshot,
-            seeds: try (0..<workers).map { _ in try Service.randomWord() },
-            listeners: installation.listeners, logger: logger)
+            snapshot: installation.snapshot, seeds: try Service.randomWords(workers),
+            listeners: installation.listeners, directory: directory, logger: logger)
         delivery.gateway = gateway
         denialDesk = DenialDesk(denials, from: configuration.denyFrom, logger: logger)
         reloads = try ReloadDesk(ReloadReport(now: SystemClock.wall()))
         let issuers = LateIssuers()
         pages = AdminPages(
             version: Version.current, counters: gateway.counters, issuers: { issuers.reports },
-            denials: denialDesk, reloads: reloads)
-        let pages = self.pages
-        admin = try configuration.admin.map { endpoint in
+            upstreams: { directory.reports(now: SystemClock.now()) }, denials: denialDesk,
+            reloads: reloads)
+        admin = try configuration.admin.map { [pages] endpoint in
             AdminServer(listener: try bind(endpoint), pages: pages)
         }
         handover = try configuration.handoverSocket.map { path in
@@ -124,15 +124,15 @@ final class Service: Sendable {
 
     /// A process that knows less than the one that serves must not take its place.
     private func waitForKeys(of known: [String]) throws {
-        let (issuers, names) = (installation.issuers, installation.names)
+        let issuers = installation.issuers
         let deadline = SystemClock.now() + HandoverTime.keys
         while true {
             let missing = issuers.withoutKeys.filter(known.contains)
-            if missing.isEmpty, names.isReady { return }
+            if missing.isEmpty, installation.areUpstreamsKnown { return }
             guard SystemClock.now() < deadline else {
                 throw HandoverFailure(
                     missing.isEmpty
-                        ? "the upstream's name is not resolved"
+                        ? "an upstream's name is not resolved"
                         : "these issuers' keys did not come: \(missing.joined(separator: " "))")
             }
             Thread.sleep(milliseconds: 5)
@@ -192,6 +192,7 @@ final class Service: Sendable {
     func putInForce(_ installation: Installation) {
         let configuration = installation.configuration
         denials.follow(configuration)
+        common.directory.putInForce(configuration)
         gateway.adopt(installation.snapshot, listeners: installation.listeners)
         denialDesk.follow(from: configuration.denyFrom)
         let log = Service.logRules(configuration.log)

@@ -22,6 +22,12 @@ package final class WorkerCounters: Sendable {
         case identityMisses
         /// Answers cut off because the upstream failed midway.
         case aborted
+        /// Requests that went to another connection before a byte was sent.
+        case moved
+        /// Requests that were not sent again, since the retry budget was used up.
+        case retriesDenied
+        /// Requests that waited for an upstream to have room.
+        case waited
         /// Connections switched to another protocol.
         case tunnelsOpened
         /// Those of them that have ended.

@@ -240,6 +240,27 @@ struct DenyListTests {
         #expect(try file.load(now: Self.now).count == 10)
     }
 
+    /// A denial that was promised must not be the rest of a line that a full disk cut off.
+    @Test func denialAfterHalfALineIsOnlyPromisedOnceItStandsAlone() throws {
+        let scratch = try ScratchDirectory()
+        let path = scratch.file("denied.jsonl")
+        try PrivateFile.replace(path, with: Array("{\"issuer\":\"https".utf8))
+        // Nothing can be written anew while something else stands where that would be made.
+        let obstacle = path + ".new"
+        try FileManager.default.createDirectory(
+            atPath: obstacle, withIntermediateDirectories: false)
+        let denial = Denial(
+            issuer: Self.issuer, kind: .tokenID, value: Array("t1".utf8),
+            expires: Self.now.adding(seconds: 60))
+        let file = DenialFile(directory: scratch.path, logger: RecordedLog().logger)
+        #expect(throws: DenialStoreFailure.self) { try file.load(now: Self.now) }
+        #expect(throws: DenialStoreFailure.self) { try file.record(denial, now: Self.now) }
+        try FileManager.default.removeItem(atPath: obstacle)
+        try file.record(denial, now: Self.now)
+        let again = DenialFile(directory: scratch.path, logger: RecordedLog().logger)
+        #expect(try again.load(now: Self.now) == [denial])
+    }
+
     private struct BrokenStore: DenialStore {
         func load(now: WallTime) throws(DenialStoreFailure) -> [Denial] { [] }
         func record(_ denial: Denial, now: WallTime) throws(DenialStoreFailure) {

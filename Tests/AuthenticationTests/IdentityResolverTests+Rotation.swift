@@ -144,4 +144,20 @@ extension IdentityResolverTests {
         #expect(IssuerBench.wait { bench.directory.keepers[0].keysGeneration == 2 })
         #expect(bench.resolve(token).word == "known")
     }
+
+    /// The same keys say the same: a burst of garbage costs the keeper no second look.
+    @Test func tokenIsNotVerifiedAgainWithTheSameKeys() throws {
+        let bench = try Self.started()
+        let forged = try bench.token(TestSigners.impostor)
+        #expect(bench.outcome(forged)?.reason == .signatureInvalid)
+        let report = bench.directory.reports[0]
+        #expect(report.demandedFetches == 1)
+        #expect(report.verifications == 1)
+    }
+
+    @Test func nobodyIsParkedAfterTheEnd() throws {
+        let bench = try Self.started()
+        bench.directory.stop()
+        #expect(bench.resolve(try bench.token(TestSigners.two)).word == "lookupOverloaded")
+    }
 }

@@ -181,6 +181,27 @@ struct KeyKeeperTests {
         #expect(!bench.log.text.contains("c2VjcmV0"))
     }
 
+    /// A token that was looked at with the old keys just before the new ones came must not find
+    /// the budget used up by those who brought them.
+    @Test func whoSawOlderKeysIsToldOfTheNewOnesWithoutAFetch() throws {
+        let bench = IssuerBench()
+        try bench.publish(Self.signer)
+        let kept = try Kept(bench.settings(), bench)
+        #expect(kept.becomesReady())
+        let asked = bench.state.withLock { $0.keysAsked }
+        for _ in 0..<3 {
+            let answer = kept.keeper.demandRefetch(
+                bytes: 1, seen: 0, now: SystemClock.now()
+            ) { _ in }
+            guard case .keysAreNewer = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+        }
+        #expect(bench.state.withLock { $0.keysAsked } == asked)
+        #expect(kept.report.demandedFetches == 0)
+    }
+
     @Test func stoppingTellsThoseWhoWait() throws {
         let bench = IssuerBench()
         try bench.publish(Self.signer)
@@ -198,5 +219,23 @@ struct KeyKeeperTests {
         keeper.stop()
         #expect(inbox.wait(for: Ticket(worker: 0, number: 1)) != nil)
         #expect(inbox.count == 1)
+    }
+
+    /// A set of nothing but odd keys is read anew at every try; the log must not be filled by it.
+    @Test func thousandsOfOddKeysAreAFewLines() throws {
+        let bench = IssuerBench()
+        let good = String(decoding: try Self.signer.publicJWK(), as: UTF8.self)
+        let odd = (0..<5000).map { "{\"kty\":\"AKP\",\"kid\":\"k\($0)\"}," }.joined()
+        let alarming = "{\"kty\":\"oct\",\"k\":\"c2VjcmV0\",\"kid\":\"shared\"},"
+        bench.state.withLock { $0.keySet = "{\"keys\":[\(odd)\(alarming)\(good)]}" }
+        let kept = try Kept(bench.settings(refresh: Self.often), bench)
+        #expect(kept.becomesReady())
+        #expect(kept.report.keyCount == 1)
+        #expect(kept.report.skippedKeyCount == 5001)
+        bench.state.withLock { $0.keySet += " " }
+        #expect(IssuerBench.wait { kept.keeper.keysGeneration == 2 })
+        #expect(bench.log.count(of: "key skipped") == 16)
+        #expect(bench.log.count(of: "error key skipped: the key is symmetric") == 1)
+        #expect(bench.log.count(of: "more keys skipped") == 1)
     }
 }

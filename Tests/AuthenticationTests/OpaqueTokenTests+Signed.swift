@@ -66,4 +66,27 @@ extension OpaqueTokenTests {
         #expect(IssuerBench.wait { bench.directory.keepers[0].keysGeneration == 2 })
         #expect(bench.outcome("ory_at_x", after: .milliseconds(1100))?.identity != nil)
     }
+
+    // B35: what only a signature proves falls with its key, cached or not.
+    @Test(arguments: [true, false])
+    func cachedAnswerFallsWithItsKeyWhereItMustBeSigned(mustBeSigned: Bool) throws {
+        let bench = try Self.started { $0.userinfoSigned = mustBeSigned }
+        let claims = """
+            {"iss":"\(bench.issuer.issuer)","sub":"alice","iat":\(SystemClock.wall().seconds)}
+            """
+        let body = String(
+            decoding: try TestSigners.one.sign(claims: Array(claims.utf8)), as: UTF8.self)
+        Self.answer(bench) { _, connection in
+            connection.respond(type: "application/jwt", body: body)
+        }
+        #expect(bench.outcome("ory_at_x")?.identity != nil)
+        #expect(bench.outcome("ory_at_x")?.identity != nil)
+        #expect(Self.asked(bench).count == 1)
+        try bench.issuer.publish(TestSigners.two)
+        _ = bench.directory.keepers[0].demandRefetch(bytes: 0, now: SystemClock.now()) { _ in }
+        #expect(IssuerBench.wait { bench.directory.keepers[0].keysGeneration == 2 })
+        let outcome = bench.outcome("ory_at_x")
+        #expect(outcome?.reason == (mustBeSigned ? .userinfoUnreachable : nil))
+        #expect(Self.asked(bench).count == (mustBeSigned ? 2 : 1))
+    }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Config
+import Foundation
 import HTTP1
 import Net
 import Synchronization
@@ -144,5 +145,44 @@ extension OpaqueTokenTests {
         private let value = Atomic<Bool>(false)
         var isSet: Bool { value.load(ordering: .acquiring) }
         func set(_ new: Bool) { value.store(new, ordering: .releasing) }
+    }
+
+    /// Bad tokens cost a question how the issuer is; where that hangs they must not take one lookup
+    /// thread after the other from the good ones.
+    @Test func healthThatHangsHoldsUpOneThreadAtMost() throws {
+        let asked = Atomic<Int>(0)
+        let release = DispatchSemaphore(value: 0)
+        let server = ScriptedServer { connection, _ in
+            while connection.readHead() != nil {
+                if asked.wrappingAdd(1, ordering: .relaxed).newValue > 1 { release.wait() }
+                connection.respond(status: "503 Unavailable", body: "{}")
+            }
+        }
+        defer { for _ in 0..<8 { release.signal() } }
+        let url = try AbsoluteURL(parsing: server.origin + "/health/ready")
+        let bench = try Self.started {
+            $0.healthURL = url
+            $0.fetchTimeout = .seconds(60)
+        }
+        Self.answer(bench) { token, connection in
+            if token.hasPrefix("ory_at_good") {
+                connection.respond(body: "{\"sub\":\"alice\"}")
+            } else {
+                connection.respond(status: "401 Unauthorized", body: "{}")
+            }
+        }
+        #expect(bench.outcome("ory_at_x")?.reason == .issuerUnhealthy)
+        var number = 0
+        let isHanging = IssuerBench.wait {
+            number += 1
+            _ = bench.resolve(Array("ory_at_\(number)".utf8))
+            return asked.load(ordering: .relaxed) == 2
+        }
+        #expect(isHanging)
+        for number in 0..<8 {
+            #expect(bench.outcome("ory_at_bad\(number)")?.reason == .issuerUnhealthy)
+        }
+        #expect(bench.outcome("ory_at_good")?.identity != nil)
+        #expect(asked.load(ordering: .relaxed) == 2)
     }
 }

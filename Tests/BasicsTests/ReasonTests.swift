@@ -81,9 +81,9 @@ struct ReasonTests {
         let entry = reason.entry
         let allowed: [UInt16] =
             switch entry.fault {
-            case .client: [400, 401, 403, 405, 408, 413, 414, 417, 421, 431, 501, 505]
+            case .client: [400, 401, 403, 405, 408, 413, 414, 417, 421, 429, 431, 501, 505]
             case .issuer: [503]
-            case .upstream: [502, 504]
+            case .upstream: [502, 503, 504]
             case .postern: [500, 503, 508]
             case .operator: [503]
             }

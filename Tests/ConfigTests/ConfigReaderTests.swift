@@ -10,7 +10,7 @@ struct ConfigReaderTests {
         let configuration = try #require(ConfigFile().configuration)
         #expect(configuration.listen.map(\.description) == ["127.0.0.1:8080"])
         #expect(configuration.admin?.description == "127.0.0.1:9090")
-        #expect(configuration.upstream.endpoint?.description == "127.0.0.1:3000")
+        #expect(configuration.upstream?.endpoints.first?.place.description == "127.0.0.1:3000")
         #expect(configuration.workers == nil)
         #expect(configuration.authorization == .strip)
         #expect(configuration.limits.headerBytes == 32 << 10)
@@ -127,7 +127,7 @@ struct ConfigReaderTests {
 
     @Test func missingSettingsAreNamed() {
         let paths = ConfigFile.problems(Array("{}".utf8)).map(\.path)
-        #expect(paths == ["listen", "upstream", "routes"])
+        #expect(paths == ["listen", "routes", "upstream"])
     }
 
     @Test func deepNestingIsRefusedAlive() {

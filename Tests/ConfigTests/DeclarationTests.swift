@@ -9,6 +9,10 @@ struct DeclarationTests {
         #expect(settingCount(IssuerConfiguration()) == IssuerConfiguration.settings.all.count)
         #expect(settingCount(OpaqueTokenSettings()) == OpaqueTokenSettings.settings.all.count)
         #expect(settingCount(RouteRule()) == RouteRule.settings.all.count)
+        // An upstream's name is the member's name too.
+        #expect(settingCount(Upstream()) == Upstream.settings.all.count + 1)
+        #expect(settingCount(HealthCheck()) == HealthCheck.settings.all.count)
+        #expect(settingCount(EjectionRule()) == EjectionRule.settings.all.count)
         #expect(settingCount(Limits()) == Limits.settings.all.count)
         #expect(settingCount(Timeouts()) == Timeouts.settings.all.count)
         #expect(settingCount(LogSettings()) == LogSettings.settings.all.count)

@@ -7,18 +7,20 @@ import Logging
 import Net
 import Policy
 import TestSupport
+import Upstreams
 
 @testable import Gateway
 
 /// The parts of the request path over a real configuration, without a socket: bytes in, bytes out.
 final class GatewayBench {
     let snapshot: Snapshot
+    let directory: UpstreamDirectory
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private let issuers: IssuerDirectory
     private let resolver: IdentityResolver
 
     /// Reads the usual configuration with more members, each `"name": value`.
-    init(_ more: String..., upstream: UpstreamAddresses = UpstreamAddresses()) throws {
+    init(_ more: String...) throws {
         let members =
             [
                 #""listen": "127.0.0.1:8080""#, #""upstream": "http://upstream.example:3000""#,
@@ -33,9 +35,11 @@ final class GatewayBench {
         issuers = try IssuerDirectory(configuration, logger: logger)
         resolver = try IdentityResolver(
             configuration, issuers: issuers, logger: logger, deliver: { _, _ in })
+        directory = UpstreamDirectory(logger: logger)
         snapshot = Snapshot(
             configuration, resolver: resolver, denials: try DenyList(configuration),
-            upstream: upstream, viaName: Array("postern-here".utf8))
+            viaName: Array("postern-here".utf8), upstreamPlaces: directory.prepare(configuration))
+        directory.putInForce(configuration)
     }
 
     deinit {
@@ -62,7 +66,8 @@ final class GatewayBench {
         _ = try scratch.parse(&inbound, snapshot.headLimits, alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 64 * 1024)
         let writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, id: Self.id, peer: PeerName(peer), identity: identity)
+            rules: snapshot.forwarding, upstream: 0, id: Self.id, peer: PeerName(peer),
+            identity: identity)
         scratch.writeUpstreamHead(from: &inbound, writer, into: &outbox)
         return outbox.text
     }

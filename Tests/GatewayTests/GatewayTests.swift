@@ -12,7 +12,7 @@ struct GatewayTests {
     private func gateway(workers: Int, _ bench: GatewayBench) throws -> Gateway {
         try Gateway(
             snapshot: bench.snapshot, seeds: (0..<workers).map { UInt64($0) }, listeners: [],
-            logger: bench.logger)
+            directory: bench.directory, logger: bench.logger)
     }
 
     /// Whichever worker happens to accept each of eight connections, neither ends with more than
@@ -68,14 +68,5 @@ struct GatewayTests {
             return
         }
         #expect(gateway.wakes[1].clear())
-    }
-
-    @Test func emptyLookupKeepsTheUpstreamsAddresses() throws {
-        let address = try #require(SocketAddress(literalHost: "192.0.2.1", port: 80))
-        let addresses = UpstreamAddresses()
-        #expect(addresses.current.isEmpty)
-        addresses.update([address])
-        addresses.update([])
-        #expect(addresses.current.map(\.description) == ["192.0.2.1:80"])
     }
 }

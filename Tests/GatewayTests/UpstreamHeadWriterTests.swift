@@ -197,7 +197,8 @@ struct UpstreamHeadWriterTests {
         _ = try scratch.parse(&inbound, bench.snapshot.headLimits, alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 40)
         let writer = UpstreamHeadWriter(
-            rules: bench.snapshot.forwarding, id: GatewayBench.id, peer: PeerName("::1"),
+            rules: bench.snapshot.forwarding, upstream: 0, id: GatewayBench.id,
+            peer: PeerName("::1"),
             identity: nil)
         scratch.writeUpstreamHead(from: &inbound, writer, into: &outbox)
         #expect(outbox.hasOverflowed == true)

@@ -49,6 +49,27 @@ struct PrivateFileTests {
         #expect(try PrivateFile.contents(of: path, bytesMax: 4) == Array("a\nb\n".utf8))
     }
 
+    /// What could not be read back gets nothing, and a pipe does not hold up whoever writes.
+    @Test func nothingIsAppendedToWhatIsNotBelieved() throws {
+        // Sound: Swift passes the path as NUL-terminated text for the length of the call.
+        let made = unsafe mkfifo(scratch.file("pipe"), 0o600)
+        #expect(made == 0)
+        #expect(throws: PrivateFile.Failure.self) {
+            try PrivateFile.append([1], to: scratch.file("pipe"))
+        }
+        try PrivateFile.replace(path, with: [1])
+        let link = scratch.file("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        #expect(throws: PrivateFile.Failure.notPlain(path: link)) {
+            try PrivateFile.append([2], to: link)
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
+        #expect(throws: PrivateFile.Failure.open(path: path, mode: 0o666)) {
+            try PrivateFile.append([2], to: path)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1]))
+    }
+
     @Test func fileThatOthersMayReadOrWriteIsNotBelieved() throws {
         for mode in [0o644, 0o640, 0o602, 0o660] {
             try PrivateFile.replace(path, with: [1])

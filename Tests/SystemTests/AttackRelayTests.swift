@@ -14,8 +14,13 @@ extension SystemTests {
         private func stop(_ process: Int32) {
             kill(process, SIGSTOP)
             _ = Deadline.usual.wait {
-                let facts = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-                return facts?.contains(") T ") == true
+                let tasks = "/proc/\(process)/task"
+                let threads = try? FileManager.default.contentsOfDirectory(atPath: tasks)
+                return threads?.allSatisfy { thread in
+                    let path = "\(tasks)/\(thread)/stat"
+                    return (try? String(contentsOfFile: path, encoding: .utf8))?.contains(") T ")
+                        == true
+                } == true
             }
         }
 

@@ -92,9 +92,12 @@ extension SystemTests {
         // B148: the answer begins, and goes on, while the request is still being made.
         @Test func bothDirectionsFlowAtOnce() throws {
             let upstream = try RawListener { socket, number in
-                guard RequestReader(socket, connection: number).head() != nil else { return }
+                let reader = RequestReader(socket, connection: number)
+                guard reader.head() != nil else { return }
                 _ = try? socket.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-                while case .bytes(let bytes) = socket.receive() {
+                var next = Received.bytes(reader.rest)
+                while case .bytes(let bytes) = next {
+                    defer { next = socket.receive() }
                     let text = String(decoding: bytes, as: UTF8.self)
                     for word in text.split(separator: "\r\n") where word.hasPrefix("word") {
                         _ = try? socket.send("6\r\n\(word)\r\n")

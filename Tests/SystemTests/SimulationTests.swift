@@ -13,7 +13,7 @@ extension SystemTests {
             return (run.status, run.output + run.errors)
         }
 
-        /// Contract B110-B113, B147, B148: no hung exchange, no leak, no half answer for a whole.
+        /// Contract B110-B113, B147, B148: nothing hangs or leaks, no half passes for a whole.
         @Test func seededRunsFindNothing() throws {
             let (status, output) = try simulate("--seeds", "300")
             #expect(status == 0, "\(output)")

@@ -134,6 +134,21 @@ extension SystemTests {
             #expect(upstream.acceptedCount == 1)
         }
 
+        /// A connection that has been idle for a second may be closed by the upstream at any
+        /// moment, so what goes only once takes a fresh one. B113
+        @Test func postAfterAPauseTakesAFreshConnection() throws {
+            let upstream = try closing(afterNextHead: true)
+            defer { upstream.close() }
+            let house = try house(upstream.address, #""upstream_response": "5s""#)
+            let connection = try house.connect()
+            try connection.request("GET", "/public/x")
+            #expect(try connection.response().status == 200)
+            Thread.sleep(forTimeInterval: 1.05)
+            try connection.request("POST", "/public/x", body: "once")
+            #expect(try connection.response().status == 200)
+            #expect(upstream.acceptedCount == 2)
+        }
+
         @Test func bytesAfterAnAnswerAreNeverDelivered() throws {  // B147
             let upstream = try RecordingUpstream { request, socket in
                 let extra =

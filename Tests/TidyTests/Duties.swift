@@ -109,16 +109,17 @@ enum Duties {
         Duty("B111", "What is left of a refused request's body never becomes a request."),
         Duty("B112", "Every request is judged by itself; upstream connections carry no identity."),
         Duty("B113", "Connections end when they say so; only safe requests are sent again, once."),
-        Duty("B114", "Slow clients are bounded in time, rate and number."),
         Duty("B147", "Bytes that nobody asked the upstream for are never delivered."),
         Duty("B149", "The method says nothing about the body, which is never ignored."),
         Duty("B151", "Chunk lines, their ends and trailers are exact, in both directions."),
         Duty("B152", "An answer without body has no framing, and an impossible one is 502."),
         Duty("B154", "Start lines carry our version, and one empty line before is skipped."),
         Duty("B170", "A look-alike of a framing or routing name is refused."),
+        Duty("B114", "Slow clients are bounded: heads, bodies, rate, connections, requests."),
     ]
 
     private static let gateway = [
+        Duty("B113", "Connections last as HTTP says; only what is safe is sent again, once."),
         Duty("B115", "Fields of one connection, and those that Connection names, end here."),
         Duty("B116", "Connection may not name framing, end-to-end, forwarding or identity fields."),
         Duty("B117", "Via is appended with the client's version; our own name in it is a loop."),
@@ -176,6 +177,7 @@ enum Duties {
     ]
 
     private static let operations = [
+        Duty("B147", "What nobody asked for is no answer; an upstream has one request at a time."),
         Duty("B141", "Tokens, secrets and what leads to them are never logged."),
         Duty("B130", "A valid trace goes on as it came; any other is dropped with its state."),
         Duty("B131", "Forwarding headers are believed from listed proxies and made anew for all."),

@@ -34,6 +34,7 @@ struct UnsafeTests {
         "Sources/Net/File.swift": "system calls: files",
         "Sources/Net/Listener.swift": "system calls: listening",
         "Sources/Net/NameLookup.swift": "system calls: the resolver",
+        "Sources/Net/NameResolver.swift": "c-ares: names to addresses",
         "Sources/Net/Poller.swift": "system calls: epoll",
         "Sources/Net/ProcessEnvironment.swift": "system calls: environment variables",
         "Sources/Net/PrivateFile.swift": "system calls: files that only we may read",

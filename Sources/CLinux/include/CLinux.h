@@ -19,6 +19,11 @@ static const uint32_t CLINUX_EPOLLEXCLUSIVE = 1u << 28;
 int clinux_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// eventfd(2), non-blocking and close-on-exec.
 int clinux_eventfd(void);
+/// Bytes that a socket has not sent or not had acknowledged (SIOCOUTQ, tcp(7), unix(7)); -1 when
+/// nobody can tell.
+int clinux_unsent(int socket);
+/// Gives memory that is free back to the system (malloc_trim(3)).
+void clinux_trim_memory(void);
 /// Names the calling thread; at most 15 bytes are kept.
 void clinux_name_thread(const char *name);
 /// Processors this process may run on (sched_getaffinity(2)), at least 1.

@@ -49,51 +49,6 @@ extension Form where Value == Endpoint? {
     }
 }
 
-extension Form where Value == Upstream {
-    /// Where to forward to.
-    static func upstream() -> Form {
-        let allowed = "\"http://host:port\" without a path, or \"unix:/path\""
-        return Form(kind: "upstream", allowed: allowed) { value, reading in
-            guard let text = value.text else {
-                reading.refuse(value, allowed: allowed)
-                return nil
-            }
-            if text.hasPrefix("unix:"), let endpoint = Endpoint(parsing: text) {
-                return Upstream(endpoint: endpoint, authority: Array("localhost".utf8))
-            }
-            do throws(AbsoluteURL.Failure) {
-                return try network(AbsoluteURL(parsing: text), value, &reading)
-            } catch {
-                reading.refuse(value, explanation: "\(error.rawValue); allowed is \(allowed)")
-                return nil
-            }
-        }
-    }
-
-    private static func network(
-        _ url: AbsoluteURL, _ value: JSONValue, _ reading: inout Reading
-    ) -> Upstream? {
-        guard url.scheme == .http else {
-            reading.refuse(
-                value,
-                explanation: """
-                    https to the upstream is not supported yet; allowed is "http://host:port" \
-                    without a path, or "unix:/path"
-                    """)
-            return nil
-        }
-        guard url.target == "/" else {
-            reading.refuse(
-                value,
-                explanation: "a path is not supported, the client's path is forwarded as it is")
-            return nil
-        }
-        return Upstream(
-            endpoint: .network(host: url.host, port: url.port),
-            authority: Array(url.authority.utf8))
-    }
-}
-
 extension Form where Value == Endpoint {
     /// An HTTP proxy.
     static func proxy() -> Form {

@@ -15,8 +15,15 @@ extension Configuration: DeclaredSection {
         Setting(
             "admin", \.admin, .listenerOrNone(), default: "127.0.0.1:9090",
             "Where /healthz, /readyz and /metrics are served; reachable by operators only."),
-        .required(
-            "upstream", \.upstream, .upstream(), "The service that gets authorized requests."),
+        .optional(
+            "upstream", \.upstream, .upstream(), absent: "required unless every route names one",
+            "The service that gets authorized requests."),
+        Setting(
+            "upstreams", \.upstreams, .upstreams(), default: [:],
+            "Further services, by name; a route chooses one by its `upstream`."),
+        Setting(
+            "resolver", \.resolver, .list(of: .nameServer(), atMost: 8), default: [],
+            "Name servers for upstreams' names; empty: those of /etc/resolv.conf."),
         Setting(
             "upstream_host", \.upstreamHost, .choice(), default: "preserve",
             "The Host header that the upstream sees: the client's, or the upstream's own."),
@@ -43,6 +50,9 @@ extension Configuration: DeclaredSection {
     ]
 
     private static let origin: [Setting<Configuration>] = [
+        Setting(
+            "proxy_protocol", \.proxyProtocol, .list(of: .listener(), atMost: 16), default: [],
+            "Places of `listen` where every connection begins with a PROXY header (v1 or v2)."),
         Setting(
             "trusted_proxies", \.trustedProxies, .list(of: .trustedProxy(), atMost: 64),
             default: [],
@@ -126,15 +136,29 @@ extension Configuration: DeclaredSection {
 
     mutating func check(_ reading: inout Reading) {
         checkPlaces(&reading)
+        checkUpstreams(&reading)
         checkIssuers(&reading)
         checkRoutes(&reading)
     }
 
     private func checkPlaces(_ reading: inout Reading) {
-        for (index, endpoint) in listen.enumerated() where endpoint == upstream.endpoint {
+        let places = allUpstreams.flatMap(\.endpoints).map(\.place)
+        for (index, endpoint) in listen.enumerated() where places.contains(endpoint) {
             reading.inMember(Array("listen".utf8)) { reading in
                 reading.inElement(index) {
                     $0.refuse(explanation: "is the upstream: requests would come back for ever")
+                }
+            }
+        }
+        for (index, endpoint) in proxyProtocol.enumerated() {
+            reading.inMember(Array("proxy_protocol".utf8)) { reading in
+                reading.inElement(index) { reading in
+                    if !listen.contains(endpoint) {
+                        reading.refuse(explanation: "is not a place of listen")
+                    } else if trustedProxies.isEmpty {
+                        reading.refuse(
+                            explanation: "needs trusted_proxies: who may say who the client is")
+                    }
                 }
             }
         }

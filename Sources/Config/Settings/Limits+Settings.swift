@@ -20,6 +20,20 @@ extension Limits: DeclaredSection {
             "connections", \.connections, .count(1...1_000_000), default: 16384,
             "Most client connections of the process; a further one waits to be accepted."),
         Setting(
+            "connections_per_client", \.connectionsPerClient, .count(0...1_000_000), default: 0,
+            "Most connections of one client address, trusted proxies excepted; 0: no such limit."),
+        Setting(
+            "requests_per_connection", \.requestsPerConnection, .count(0...1_000_000_000),
+            default: 0,
+            "Requests after which a client's connection is closed in good order; 0: no limit."),
+        Setting(
+            "body_rate_min", \.bodyRateMin, .size(1...(1 << 20), zero: "any"), default: 128,
+            "Bytes a second that a client has to send or take of a body, on average; then 408."),
+        .optional(
+            "memory", \.memory, .size((16 << 20)...(1 << 50)),
+            absent: "nine tenths of the cgroup's limit, if there is one",
+            "Memory of the process beyond which new requests get 503, until it is less again."),
+        Setting(
             "upstream_connections", \.upstreamConnections, .count(1...65535), default: 1024,
             "Most upstream connections of one worker, busy and idle; beyond that 503."),
         Setting(
@@ -48,6 +62,13 @@ extension Limits: DeclaredSection {
                 idle_upstream_connections (\(idleUpstreamConnections)) is more than \
                 upstream_connections (\(upstreamConnections)), which wins
                 """)
+        }
+        if let memory, memory < cachedTokenBytes, reading.isSound("memory"),
+            reading.isSound("cached_token_bytes")
+        {
+            reading.inMember(Array("memory".utf8)) {
+                $0.warn("is less than cached_token_bytes: a full cache makes every request a 503")
+            }
         }
         if tokenBytes + Self.roomBesideToken > headerBytes, reading.isSound("token_bytes"),
             reading.isSound("header_bytes")

@@ -24,6 +24,17 @@ extension RouteRule: DeclaredSection {
         .optional(
             "profile", \.profile, .choice(), absent: "the issuer's",
             "Kind of access token that is needed; with `at+jwt` opaque tokens get 401."),
+        .optional(
+            "upstream", \.upstream, .upstreamName(), absent: "the top object's `upstream`",
+            "Which of `upstreams` gets the requests."),
+        .optional(
+            "connect_timeout", \.connectTimeout, .duration(Timeouts.short),
+            absent: "`timeouts.upstream_connect`",
+            "Longest time of connecting to one endpoint; then the next is tried, or 504."),
+        .optional(
+            "response_timeout", \.responseTimeout, .duration(Timeouts.long),
+            absent: "`timeouts.upstream_response`",
+            "Longest silence of the upstream before and inside its answer; then 504."),
         Setting(
             "upgrade", \.upgrade, .list(of: .choice()), default: ["websocket"],
             "Protocols that an authorized request may switch its connection to; others are dropped."
@@ -56,6 +67,7 @@ extension RouteRule: DeclaredSection {
             }
         }
         guard access != .protected, reading.isSound("access") else { return }
+        checkClosed(&reading)
         let rules = [
             ("scopes", scopes.isEmpty), ("audiences", audiences.isEmpty),
             ("profile", profile == nil), ("principal", principal == .any),
@@ -65,6 +77,20 @@ extension RouteRule: DeclaredSection {
             reading.inMember(Array(name.utf8)) {
                 $0.refuse(
                     explanation: "is never checked where access is \"\(access.rawValue)\"")
+            }
+        }
+    }
+
+    /// A closed route forwards nothing, so it needs no upstream and no times.
+    private func checkClosed(_ reading: inout Reading) {
+        guard access == .deny else { return }
+        let settings = [
+            ("upstream", upstream != nil), ("connect_timeout", connectTimeout != nil),
+            ("response_timeout", responseTimeout != nil),
+        ]
+        for (name, isThere) in settings where isThere && reading.isSound(name) {
+            reading.inMember(Array(name.utf8)) {
+                $0.refuse(explanation: "has no use where access is \"deny\"")
             }
         }
     }

@@ -2,8 +2,8 @@ import Basics
 
 /// Every time of `timeouts`: default, range, reason.
 extension Timeouts: DeclaredSection {
-    private static let short = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(300)
-    private static let long = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(86_400)
+    static let short = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(300)
+    static let long = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(86_400)
 
     static let settings: SettingTable<Timeouts> = [
         Setting(
@@ -17,7 +17,7 @@ extension Timeouts: DeclaredSection {
             "Longest silence inside a request body, and longest time that a client takes nothing."),
         Setting(
             "upstream_connect", \.upstreamConnect, .duration(short), default: "3s",
-            "Longest time of connecting to the upstream; then 504."),
+            "Longest time of connecting to one endpoint; then the next is tried, or 504."),
         Setting(
             "upstream_response", \.upstreamResponse, .duration(long), default: "60s",
             "Longest silence of the upstream before and inside its answer; then 504."),

@@ -1,5 +1,14 @@
 /// What the rest of Postern asks of the tree as a whole.
 extension Configuration {
+    /// Every upstream: the top object's first, then those that routes name.
+    package var allUpstreams: [Upstream] { (upstream.map { [$0] } ?? []) + upstreams }
+
+    /// Which of `allUpstreams` gets a route's requests; nil when none does: the route is closed.
+    package func upstreamIndex(of route: RouteRule) -> Int? {
+        let name = route.upstream ?? Upstream.defaultName
+        return allUpstreams.firstIndex { $0.name == name }
+    }
+
     /// Every audience that a JWT of the issuer may have to name: the issuer's and all routes'. A
     /// token that names none of them passes no route that demands one.
     package func acceptableAudiences(ofIssuer index: Int) -> [[UInt8]] {

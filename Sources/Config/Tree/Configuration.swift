@@ -5,10 +5,16 @@ package import Net
 package struct Configuration: Sendable {
     /// Where clients connect; at least one.
     package var listen: [Endpoint] = []
+    /// Those of them where a proxy tells the client's address (PROXY protocol) first.
+    package var proxyProtocol: [Endpoint] = []
     /// Where the operator's pages are served; nil serves none.
     package var admin: Endpoint?
-    /// Where authorized requests go.
-    package var upstream = Upstream()
+    /// The service that gets the requests of routes that name none; nil when every route does.
+    package var upstream: Upstream?
+    /// Services that routes name.
+    package var upstreams: [Upstream] = []
+    /// Name servers that are asked about upstreams' names; empty follows the system's resolv.conf.
+    package var resolver: [Endpoint] = []
     /// Host header that the upstream sees.
     package var upstreamHost = UpstreamHost.preserve
     /// Worker threads; nil follows the CPU quota of the process's cgroup.

@@ -13,6 +13,14 @@ package struct Limits: Sendable {
     package var bodyBytes = 0
     /// Client connections of the process.
     package var connections = 0
+    /// Client connections of one address; 0 is no limit of its own.
+    package var connectionsPerClient = 0
+    /// Requests that one client connection may bring; 0 is no limit.
+    package var requestsPerConnection = 0
+    /// Bytes a second that a client has to move of a body; 0 is any.
+    package var bodyRateMin = 0
+    /// Bytes of memory beyond which new requests are refused; nil leaves it to the cgroup.
+    package var memory: Int?
     /// Upstream connections of one worker, busy and idle.
     package var upstreamConnections = 0
     /// Idle upstream connections that one worker keeps.

@@ -1,3 +1,5 @@
+package import Basics
+
 /// One route as configured: which requests it matches, and what they need.
 package struct RouteRule: Sendable {
     /// The path pattern as written: segments, `*` for one, `**` for any number.
@@ -14,6 +16,12 @@ package struct RouteRule: Sendable {
     package var principal = RoutePrincipal.any
     /// Kind of access token that is needed; nil leaves it to the issuer's.
     package var profile: TokenProfile?
+    /// Name of the upstream that gets the requests; nil takes the top object's.
+    package var upstream: [UInt8]?
+    /// Making a connection to the upstream; nil leaves it to `timeouts`.
+    package var connectTimeout: Nanoseconds?
+    /// Between two pieces of the upstream's answer, and until its first; nil as above.
+    package var responseTimeout: Nanoseconds?
 
     /// Protocols that a connection may be switched to.
     package var upgrade: [UpgradeProtocol] = []

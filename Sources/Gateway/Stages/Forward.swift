@@ -4,19 +4,33 @@ internal import Net
 internal import Policy
 internal import Telemetry
 
-/// Stage 4: take a connection to the upstream and hand it the request, rewritten.
+/// Stage 4: take a connection to the route's upstream and hand it the request, rewritten.
 extension Worker {
     mutating func forward(_ exchange: Handle) {
+        let plan = snapshot.plans[Int(exchanges[exchange].route)]
+        exchanges[exchange].plan = plan
+        // A new configuration may name an upstream that this worker has not heard of yet.
+        if pools.upstreams.count <= Int(plan.upstream) { renewUpstreams() }
+        guard pools.upstreams[Int(plan.upstream)].isOpen else { return wait(inLine: exchange) }
+        sendForward(exchange)
+    }
+
+    /// Sends a request whose turn it is.
+    mutating func sendForward(_ exchange: Handle) {
+        pools.noteSent(Int(exchanges[exchange].plan.upstream))
+        send(exchange)
+    }
+
+    private mutating func send(_ exchange: Handle) {
         let upstream: Handle
-        switch acquireUpstream(
-            reusing: !exchanges[exchange].wasRetried, mayRepeat: mayBeRepeated(exchange))
-        {
+        switch acquireUpstream(exchange, reusing: !exchanges[exchange].wasRetried) {
         case .connection(let handle): upstream = handle
         case .failure(let reason): return refuse(exchange, Refusal(reason))
         }
         exchanges[exchange].upstream = upstream
         exchanges[exchange].phase = .relaying
         upstreams[upstream].exchange = exchange
+        upstreams[upstream].responseTime = exchanges[exchange].plan.responseTime
         guard buffers.lend(to: &upstreams[upstream].outbox) else {
             return refuse(exchange, Refusal(.overloaded))
         }
@@ -43,22 +57,22 @@ extension Worker {
     private mutating func writeUpstreamHead(_ exchange: Handle, _ upstream: Handle) {
         let client = exchanges[exchange].client
         var writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, id: exchanges[exchange].id, peer: clients[client].peer,
+            rules: snapshot.forwarding, upstream: Int(exchanges[exchange].plan.upstream),
+            id: exchanges[exchange].id, peer: clients[client].peer,
             identity: exchanges[exchange].identity)
         writer.upgrades = exchanges[exchange].upgrades
         request.writeUpstreamHead(
             from: &clients[client].inbound, writer, into: &upstreams[upstream].outbox)
     }
 
-    /// Sends the request once more over a fresh connection: the one it was given had been closed
-    /// by the upstream while it was idle.
+    /// Sends the request once more: over a fresh connection when the one that it was given had been
+    /// closed by the upstream while it was idle, or to another endpoint.
     mutating func sendAgain(_ exchange: Handle) {
         let upstream = exchanges[exchange].upstream
         exchanges[exchange].upstream = .none
-        exchanges[exchange].wasRetried = true
         closeUpstream(upstream)
         counters.add(.retried)
         parseKeptHead(exchange)
-        forward(exchange)
+        send(exchange)
     }
 }

@@ -1,5 +1,6 @@
 internal import Basics
 internal import Net
+internal import Telemetry
 
 /// Reads the upstream's answer for `relayAnswer`, and judges how it ended.
 extension Worker {
@@ -66,15 +67,32 @@ extension Worker {
     }
 
     /// The upstream's connection ended before its answer did. A request of which no byte was
-    /// answered goes once to a fresh connection when that is safe; anything else fails.
+    /// answered is sent once more when that is safe (contract B113): over a fresh connection when a
+    /// pooled one turned out dead, to another endpoint when a fresh one broke off.
     mutating func upstreamClosedEarly(_ exchange: Handle) {
         let upstream = exchanges[exchange].upstream
         let isStale = upstreams[upstream].isReused && !upstreams[upstream].hasAnswered
-        if isStale, exchanges[exchange].answer == .awaited, !exchanges[exchange].wasRetried,
-            mayBeRepeated(exchange)
-        {
-            return sendAgain(exchange)
+        if !isStale { noteFailure(at: upstreams[upstream].endpoint) }
+        guard !upstreams[upstream].hasAnswered, exchanges[exchange].answer == .awaited,
+            !exchanges[exchange].wasRetried, mayBeRepeated(exchange),
+            isStale || maySendElsewhere(exchange)
+        else { return refuse(exchange, Refusal(.upstreamClosed)) }
+        exchanges[exchange].wasRetried = true
+        sendAgain(exchange)
+    }
+
+    /// Whether there is another endpoint for a request that this one broke off, and the budget
+    /// allows it.
+    private mutating func maySendElsewhere(_ exchange: Handle) -> Bool {
+        let upstream = Int(exchanges[exchange].plan.upstream)
+        exchanges[exchange].tried |= UpstreamPools.bit(
+            upstreams[exchanges[exchange].upstream].endpoint)
+        guard case .endpoint = pools.choose(upstream, tried: exchanges[exchange].tried, now: now)
+        else { return false }
+        guard pools.spendRetry(upstream, at: now) else {
+            counters.add(.retriesDenied)
+            return false
         }
-        refuse(exchange, Refusal(.upstreamClosed))
+        return true
     }
 }

@@ -45,7 +45,7 @@ extension Worker {
     /// A body of known length that has arrived whole is skipped, so that the connection lives on;
     /// any other unread body costs the connection (contract B111).
     private mutating func skipBufferedBody(_ exchange: Handle) {
-        guard exchanges[exchange].phase == .judging || exchanges[exchange].phase == .parked,
+        guard exchanges[exchange].phase != .relaying,
             case .length(let count) = exchanges[exchange].requestBody
         else { return }
         let client = exchanges[exchange].client

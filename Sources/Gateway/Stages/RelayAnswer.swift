@@ -39,6 +39,7 @@ extension Worker {
                     return takeAnswerHead(exchange, headBytes: bytes)
                 }
             } catch {
+                noteFailure(at: upstreams[upstream].endpoint)
                 refuse(exchange, Refusal(.upstreamResponseInvalid, detail: error))
                 return .ended
             }
@@ -55,6 +56,7 @@ extension Worker {
             refuse(exchange, Refusal(.upstreamResponseInvalid))
             return .ended
         }
+        noteAnswer(at: upstreams[upstream].endpoint)
         if let blocked = flushInterimAnswers(exchange) { return blocked }
         guard buffers.lend(to: &clients[client].outbox) else {
             refuse(exchange, Refusal(.overloaded))

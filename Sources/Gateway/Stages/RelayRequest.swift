@@ -2,6 +2,7 @@ internal import Basics
 internal import Config
 internal import HTTP1
 internal import Net
+internal import Telemetry
 
 /// Streams the request's body to the upstream, as fast as the slower of the two sides: what the
 /// upstream's socket does not take stays in the client's buffer, and while that is full the client
@@ -64,13 +65,13 @@ extension Worker {
     /// Starts, or starts anew, the time that the upstream has for its next move.
     mutating func awaitAnswer(_ upstream: Handle) {
         upstreamDeadlines.set(
-            upstream.slot, to: now + timeouts.upstreamResponse)
+            upstream.slot, to: now + upstreams[upstream].responseTime)
     }
 
     /// The same when nothing has moved: the time that is running goes on, so that a client cannot
     /// stretch it by sending more.
     mutating func keepAwaiting(_ upstream: Handle) {
-        upstreamDeadlines.begin(upstream.slot, by: now + timeouts.upstreamResponse)
+        upstreamDeadlines.begin(upstream.slot, by: now + upstreams[upstream].responseTime)
     }
 
     private mutating func relayRequestBytes(_ exchange: Handle, _ left: UInt64) -> Relay {
@@ -168,8 +169,7 @@ extension Worker {
         }
         guard clients[client].transport.canRead else {
             if exchanges[exchange].answer == .awaited { _ = clients[client].flush() }
-            clientDeadlines.set(
-                client.slot, to: now + timeouts.clientBody)
+            waitForBody(client)
             upstreamDeadlines.set(upstream.slot, to: .never)
             buffers.reclaimIfEmpty(&clients[client].inbound)
             return .wait
@@ -209,6 +209,15 @@ extension Worker {
     /// came is read and relayed, and tells how the exchange ends (contract B148).
     private mutating func upstreamFailedWhileSending(_ exchange: Handle) -> Relay {
         let upstream = exchanges[exchange].upstream
+        if upstreams[upstream].isReused, !upstreams[upstream].hasSent,
+            exchanges[exchange].answer == .awaited, !exchanges[exchange].wasRetried
+        {
+            // It had been closed while it was idle: nothing of the request went (contract B113).
+            exchanges[exchange].wasRetried = true
+            counters.add(.retried)
+            moveRequest(exchange, reusing: false, orRefuse: .upstreamClosed)
+            return exchanges.contains(exchange) ? .again : .ended
+        }
         upstreams[upstream].mustClose = true
         upstreams[upstream].sendingFailed = true
         buffers.reclaim(&upstreams[upstream].outbox)

@@ -40,6 +40,24 @@ extension AnswerPlan {
         if random.chance(isEarly ? 500 : 200) { mishap = Self.mishap(bytes.count, &random) }
     }
 
+    /// An upstream's part of a tunnel; or now and then it will not switch.
+    init(tunnelFor id: Int, _ weather: Weather, _ random: inout SeededRandom) {
+        self.init(id: id, isHead: false, hasBody: false, weather, &random)
+        guard random.chance(700) else { return }
+        (status, isMalformed, isEarly, endsByClosing) = (101, false, true, true)
+        afterwards = .close
+        content = Pattern.body(id, count: random.size(upTo: random.chance(50) ? 300_000 : 9000))
+        let head = """
+            HTTP/1.1 101 Switching Protocols\r\nX-Answer: \(id)\r\nConnection: upgrade\r\n\
+            Upgrade: websocket\r\n\r\n
+            """
+        bytes = Array(head.utf8)
+        contentStart = bytes.count
+        bytes += content
+        pieceMax = max(pieceMax, bytes.count / 200)
+        mishap = weather.isFair || random.chance(600) ? .none : Self.mishap(bytes.count, &random)
+    }
+
     private static func mishap(_ count: Int, _ random: inout SeededRandom) -> Mishap {
         let place = random.below(count + 1)
         return random.pick([.finish(at: place), .reset(at: place), .silence(at: place)])
@@ -107,7 +125,11 @@ extension AnswerPlan {
         _ weather: Weather, _ random: inout SeededRandom
     ) -> Afterwards {
         let later = Int64(random.size(upTo: 3000)) * 1_000_000
-        if weather.closesQuietly, random.chance(300) { return .closeQuietly(after: later) }
+        if weather.closesQuietly, random.chance(400) {
+            // Just when the next request may be coming, often.
+            let soon = Int64(random.within(1...5000)) * 1000
+            return .closeQuietly(after: random.chance(700) ? soon : later)
+        }
         if random.chance(100) { return .close }
         guard !weather.isFair else { return .keep }
         return random.chance(850)

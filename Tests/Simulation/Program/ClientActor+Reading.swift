@@ -55,6 +55,15 @@ extension ClientActor {
             return world.find("client \(index) read the status line \(head.firstLine)")
         }
         world.trace.note("client \(index) has \(status) for request \(plan.id)")
+        if status == 101 {
+            isInvited = true
+            if !plan.isTunnel { world.find("request \(plan.id) was switched and never asked") }
+            let answer = AnswerInProgress(
+                status: 101, answerID: head.number("x-answer"), body: BodyReader(.untilClose),
+                closes: false)
+            current = answer
+            return world.judge(answer, to: plan)
+        }
         if status < 200 {
             if plan.isHTTP10 { world.find("an interim answer went to an HTTP/1.0 client") }
             if status == 100 { isInvited = true }
@@ -88,7 +97,7 @@ extension ClientActor {
         answered += 1
         world.judgeComplete(answer, to: plan)
         // The rest of the request is not sent to somebody who has answered already.
-        if sending < answered { wasToldToStop = true }
+        if sending < answered, answer.status != 101 { wasToldToStop = true }
         if answer.closes { answerEnds() }
     }
 
@@ -96,6 +105,12 @@ extension ClientActor {
     private func answerEnds() { wasToldToStop = true }
 
     private func noticeEnd(_ world: World) {
+        // A tunnel ends in each direction by itself.
+        if socket.finishedSending, !socket.isClosed, socket.outgoing.isEmpty, let answer = current,
+            answer.status == 101
+        {
+            complete(answer, world)
+        }
         guard socket.isClosed, socket.outgoing.isEmpty, !hasLeft else { return }
         hasLeft = true
         if socket.closedByReset || socket.isReset {

@@ -35,6 +35,9 @@ extension ClientActor {
     private func mustWait(_ world: World) -> Int64? {
         if sentOfRequest == 0, !pipelines, answered < sending { return .max }
         let plan = plans[sending]
+        if plan.isTunnel, sentOfRequest == plan.head.count, !plan.isEager, !isInvited {
+            return .max
+        }
         guard plan.awaitsContinue, sentOfRequest == plan.head.count, !isInvited else { return nil }
         if pipelines { return nil }
         let until = waitsUntil ?? world.kernel.now + patience
@@ -57,13 +60,35 @@ extension ClientActor {
             hasLeft = true
         case .leave(let at) where sentInAll >= at:
             world.trace.note("client \(index) leaves")
-            socket.leave()
-            hasLeft = true
+            leave()
         case .fallSilent(let at) where sentInAll >= at: isSilent = true
         case .halfClose where sending == plans.count && !socket.peerFinished:
-            world.trace.note("client \(index) finishes sending")
-            socket.finish()
+            finishSending(world)
+        case .close where plans.last?.isTunnel == true && sending == plans.count:
+            if !socket.peerFinished { finishSending(world) }
         default: break
         }
+    }
+
+    private func finishSending(_ world: World) {
+        world.trace.note("client \(index) finishes sending")
+        socket.finish()
+        noteFinish()
+    }
+
+    /// Closes.
+    func leave() {
+        socket.leave()
+        hasLeft = true
+        noteFinish()
+    }
+
+    /// Keeps how much had gone up through the tunnel.
+    private func noteFinish() {
+        guard let plan = plans.last, plan.isTunnel, plan.upFinishedAt == nil,
+            socket.peerFinished, !socket.isReset
+        else { return }
+        let sent = sending == plans.count - 1 ? max(0, sentOfRequest - plan.head.count) : 0
+        plan.upFinishedAt = plan.isSent ? plan.content.count : sent
     }
 }

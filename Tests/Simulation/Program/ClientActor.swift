@@ -99,8 +99,7 @@ final class ClientActor {
             switch ending {
             case .close, .halfClose:
                 world.trace.note("client \(index) is done and leaves")
-                socket.leave()
-                hasLeft = true
+                leave()
             default: break
             }
         }

@@ -6,6 +6,7 @@ import Logging
 import Net
 import Policy
 import Synchronization
+import Upstreams
 
 @testable import Authentication
 @testable import Gateway
@@ -62,20 +63,20 @@ final class GatewayBench {
         for keeper in issuers.keepers { keeper.state.withLock { $0.snapshot = Self.keys } }
         let resolver = try IdentityResolver(
             configuration, issuers: issuers, logger: Self.logger, deliver: { _, _ in })
+        let directory = UpstreamDirectory(logger: Self.logger)
         let snapshot = Snapshot(
             configuration, resolver: resolver, denials: try DenyList(configuration),
-            viaName: Array("postern-here".utf8))
+            viaName: Array("postern-here".utf8),
+            upstreamPlaces: directory.prepare(configuration))
+        directory.putInForce(configuration)
         let listener = try Listener(on: configuration.listen[0])
         guard let simulated = kernel.socket(listener.number, "listen") else {
             throw Failure.notThere
         }
         self.listener = simulated
-        let addresses = GatewaySetting.upstreamPorts.compactMap {
-            SocketAddress(literalHost: "127.0.0.1", port: UInt16($0))
-        }
         gateway = try Gateway(
             snapshot: snapshot, seeds: (0..<weather.workers).map { seed &+ UInt64($0) },
-            listeners: [listener], upstreamAddresses: UpstreamAddresses(addresses),
+            listeners: [listener], directory: directory,
             logger: Self.logger)
         for index in 0..<weather.workers { boxes.append(try WorkerBox(index, gateway, kernel)) }
     }

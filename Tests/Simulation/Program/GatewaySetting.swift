@@ -7,20 +7,24 @@ enum GatewaySetting: CaseIterable {
     /// No idle connection to the upstream is kept.
     case poolless
 
-    /// Two addresses, of which the second is tried when the first does not answer.
+    /// Two endpoints: each is tried when the other does not answer.
     static let upstreamPorts = [3000, 3001]
+
+    private var endpoints: String {
+        Self.upstreamPorts.map { #""http://127.0.0.1:\#($0)""# }.joined(separator: ", ")
+    }
 
     /// The configuration as an operator would write it.
     var text: String {
         """
-        {"listen": "127.0.0.1:8080", "upstream": "http://127.0.0.1:3000",
+        {"listen": "127.0.0.1:8080", "upstream": {"endpoints": [\(endpoints)]},
          "issuers": [{"issuer": "https://id.example", "audiences": ["orders"]}],
          "identity_headers": {"X-Auth-Subject": "sub"},
          "routes": [{"path": "/p/**", "access": "public"}, {"path": "/a/**"}],
          "limits": {\(limits)},
          "timeouts": {"client_header": "2s", "client_idle": "5s", "client_body": "3s",
             "upstream_connect": "1s", "upstream_response": "4s", "upstream_idle": "3s",
-            "identity": "2s", "drain": "3s"}}
+            "identity": "2s", "tunnel_idle": "3s", "drain": "3s"}}
         """
     }
 

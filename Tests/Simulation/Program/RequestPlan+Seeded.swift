@@ -25,6 +25,7 @@ extension RequestPlan {
                 answer: AnswerPlan())
         }
         if random.chance(isSmall ? 900 : 80) { return refused(id, &random) }
+        if isLast, random.chance(150) { return tunnel(id, weather, &random) }
         return forwarded(id, mayClose: isLast || !weather.isFair, weather, &random)
     }
 
@@ -47,6 +48,22 @@ extension RequestPlan {
         return RequestPlan(
             id: id, head: Array(head.utf8), method: "POST", content: body[...], framedBody: body,
             expectation: .refused, answer: AnswerPlan())
+    }
+
+    /// A request for a WebSocket, and what goes through it.
+    private static func tunnel(
+        _ id: Int, _ weather: Weather, _ random: inout SeededRandom
+    ) -> RequestPlan {
+        let content = Pattern.body(
+            id + 7, count: random.size(upTo: random.chance(50) ? 300_000 : 5000))
+        let isProtected = random.chance(250)
+        var head = "GET /\(isProtected ? "a" : "p")/\(id) HTTP/1.1\r\nHost: a\r\nX-Plan: \(id)\r\n"
+        if isProtected { head += "Authorization: Bearer \(GatewayBench.token)\r\n" }
+        head += "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+        return RequestPlan(
+            id: id, head: Array(head.utf8), method: "GET", content: content,
+            framedBody: Array(content), isTunnel: true, isEager: random.chance(300),
+            expectation: .forwarded, answer: AnswerPlan(tunnelFor: id, weather, &random))
     }
 
     private static func forwarded(

@@ -27,17 +27,24 @@ final class RequestPlan {
     let framedBody: [UInt8]
     let isChunked: Bool
     let awaitsContinue: Bool
+    /// Whether it asks for a WebSocket: then `content` is what goes up through the tunnel.
+    let isTunnel: Bool
+    /// Whether the client sends that before it is told that there is a tunnel.
+    let isEager: Bool
     let expectation: Expectation
     let answer: AnswerPlan
 
     /// Whether the client has sent all of it.
     var isSent = false
+    /// Bytes that went up through the tunnel before the client finished sending, once it has.
+    var upFinishedAt: Int?
     var deliveries: [Delivery] = []
 
     init(
         id: Int, head: [UInt8], method: String, isHTTP10: Bool = false,
         content: ArraySlice<UInt8> = [], framedBody: [UInt8] = [], isChunked: Bool = false,
-        awaitsContinue: Bool = false, expectation: Expectation, answer: AnswerPlan
+        awaitsContinue: Bool = false, isTunnel: Bool = false, isEager: Bool = false,
+        expectation: Expectation, answer: AnswerPlan
     ) {
         self.id = id
         self.head = head
@@ -47,6 +54,8 @@ final class RequestPlan {
         self.framedBody = framedBody
         self.isChunked = isChunked
         self.awaitsContinue = awaitsContinue
+        self.isTunnel = isTunnel
+        self.isEager = isEager
         self.expectation = expectation
         self.answer = answer
     }
@@ -62,8 +71,11 @@ final class RequestPlan {
             """
     }
 
+    /// Whether the upstream will switch protocols.
+    var switches: Bool { isTunnel && answer.status == 101 }
+
     var isHead: Bool { method == "HEAD" }
     var byteCount: Int { head.count + framedBody.count }
     /// Whether it may be sent twice (RFC 9110 section 9.2.2) and can be.
-    var isRepeatable: Bool { framedBody.isEmpty && content.isEmpty && method != "POST" }
+    var isRepeatable: Bool { isTunnel || framedBody.isEmpty && content.isEmpty && method != "POST" }
 }

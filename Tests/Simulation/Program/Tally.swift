@@ -4,6 +4,8 @@ struct Tally {
     private var requests = 0
     private var delivered = 0
     private var answered = 0
+    private var tunnels = 0
+    private var repeated = 0
     private var connections = 0
     private var simulated: Int64 = 0
     var findings = 0
@@ -13,6 +15,8 @@ struct Tally {
         requests += world.plans.count
         delivered += world.plans.count { !$0.deliveries.isEmpty }
         answered += world.clients.reduce(0) { $0 + $1.answered }
+        tunnels += world.plans.count { $0.switches && $0.deliveries.contains { $0.isComplete } }
+        repeated += world.repeated
         connections += world.clients.count + world.upstreams.count
         simulated += world.kernel.now
     }
@@ -20,7 +24,7 @@ struct Tally {
     var text: String {
         """
         \(runs) runs, \(connections) connections, \(requests) requests, \(delivered) forwarded, \
-        \(answered) answered in full, \(simulated / 3_600_000_000_000) hours of simulated time: \
+        \(answered) answered in full, \(tunnels) whole tunnels, \(repeated) sent again, \(simulated / 3_600_000_000_000) hours of simulated time: \
         \(findings) findings
         """
     }

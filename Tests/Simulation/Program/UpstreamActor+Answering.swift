@@ -36,6 +36,8 @@ extension UpstreamActor {
         case .keep: break
         case .close:
             if planned.endsByClosing { delivery.isComplete = true }
+            // The other direction of a tunnel goes on.
+            if planned.status == 101 { return socket.finish() }
             leave()
         case .closeQuietly(let after), .reset(let after), .speak(let after):
             afterwards = (planned.afterwards, now + after)

@@ -8,6 +8,9 @@ extension UpstreamActor {
         }
         while !unread.isEmpty, world.finding == nil {
             if body == nil {
+                if plan?.isTunnel == true {
+                    return world.find("upstream \(index) was sent what belongs into a tunnel")
+                }
                 guard let (head, length) = HeadText.read(unread.unread) else { return }
                 unread.drop(length)
                 guard plan == nil else {
@@ -35,7 +38,10 @@ extension UpstreamActor {
         let delivery = RequestPlan.Delivery()
         plan.deliveries.append(delivery)
         (self.plan, self.delivery) = (plan, delivery)
-        body = BodyReader(plan.isChunked ? .chunked : .length(plan.content.count))
+        body = BodyReader(
+            plan.switches
+                ? .untilClose
+                : plan.isChunked ? .chunked : .length(plan.isTunnel ? 0 : plan.content.count))
         contentRead = 0
         sent = 0
         if plan.answer.isEarly { beginAnswer(world) }
@@ -45,6 +51,9 @@ extension UpstreamActor {
     /// False when there is not enough to go on.
     private func readBody(_ world: World) -> Bool {
         guard let plan, let delivery, var body else { return false }
+        if plan.switches, sent < plan.answer.contentStart {
+            world.find("upstream \(index) was sent a tunnel's bytes before it had switched")
+        }
         let expected = plan.content
         var count = contentRead
         let taken = body.read(unread.unread) { piece in
@@ -69,7 +78,7 @@ extension UpstreamActor {
     ) {
         delivery.isRequestComplete = true
         body = nil
-        if !plan.isSent || contentRead != plan.content.count {
+        if !plan.isTunnel, !plan.isSent || contentRead != plan.content.count {
             world.find("upstream \(index) took request \(plan.id) for complete, which it is not")
         }
         if !plan.answer.isEarly { beginAnswer(world) }

@@ -42,6 +42,7 @@ final class UpstreamActor {
             guard !hasLeft else { return nil }
             noticeEnd(world)
             if !hasLeft { read(world) }
+            noticeEndOfTunnel(world)
             next = hasLeft ? nil : answer(world)
         } while !hasLeft && next == 0 && world.finding == nil
         let later = hasLeft ? nil : doAfterwards(world)
@@ -57,6 +58,16 @@ final class UpstreamActor {
         world.trace.note("upstream \(index) sees the end")
         hasLeft = true
         socket.finish()
+    }
+
+    /// A tunnel that ends without a reset has carried all that its client sent.
+    private func noticeEndOfTunnel(_ world: World) {
+        guard let plan, plan.switches, sent >= plan.answer.contentStart, socket.outgoing.isEmpty,
+            socket.finishedSending || socket.isClosed, !socket.isReset, !socket.closedByReset
+        else { return }
+        if plan.upFinishedAt != contentRead {
+            world.find("upstream \(index) took the end of tunnel \(plan.id) for its client's")
+        }
     }
 
     private func doAfterwards(_ world: World) -> Int64? {

@@ -33,6 +33,9 @@ final class WorkerBox {
         }
     }
 
+    /// Requests that were sent again over a fresh connection.
+    var repeated: Int { Int(worker.counters.value(.retried)) }
+
     /// Buffers that are lent although nobody is there to use them.
     var forgottenBuffers: Int {
         worker.clients.count == 0 && worker.exchanges.count == 0
@@ -59,7 +62,7 @@ final class WorkerBox {
         let held = [
             ("client connections", worker.clients.count),
             ("upstream connections", worker.upstreams.count),
-            ("idle upstream connections", worker.idleUpstreams.count),
+            ("idle upstream connections", worker.pools.idleCount),
             ("exchanges", worker.exchanges.count),
             ("buffers", worker.buffers.outstanding),
             ("unfinished connections", worker.unfinished.count),

@@ -68,7 +68,11 @@ extension World {
             plan.isChunked
             ? head.field("transfer-encoding") == "chunked" && head.count("content-length") == 0
             : head.count("transfer-encoding") == 0
-                && (plan.content.isEmpty || head.number("content-length") == plan.content.count)
+                && (plan.content.isEmpty || plan.isTunnel
+                    || head.number("content-length") == plan.content.count)
+        if plan.isTunnel, head.field("upgrade") != "websocket" {
+            find("request \(plan.id) lost its wish for a WebSocket")
+        }
         if !isFramed { find("request \(plan.id) was framed otherwise") }
         guard !plan.deliveries.isEmpty else { return }
         if !plan.isRepeatable { find("request \(plan.id) was sent twice") }

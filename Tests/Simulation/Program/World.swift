@@ -21,6 +21,8 @@ final class World {
     private(set) var finding: String?
     private var steps = 0
     private var idleTurns = 0
+    /// Requests that went to a fresh connection after a pooled one had turned out dead.
+    private(set) var repeated = 0
     private var lastTurn: Int64 = 0
 
     init(seed: UInt64, isTraced: Bool) {
@@ -86,6 +88,7 @@ final class World {
         let bench = try GatewayBench(weather, seed: seed, kernel)
         for box in bench.boxes { turn(box, bench) }
         while finding == nil, step(bench) { checkBounds() }
+        repeated = bench.boxes.reduce(0) { $0 + $1.repeated }
         if finding == nil { checkRest(bench) }
         if finding == nil { end(bench) }
         bench.stop()

@@ -44,7 +44,7 @@ enum Passage {
         else { fatalError("no configuration") }
         return Snapshot(
             outcome.configuration, resolver: resolver, denials: denials,
-            viaName: Array("here".utf8))
+            viaName: Array("here".utf8), upstreamPlaces: [0])
     }()
 
     /// The head at the front of `bytes`; nil when it is refused or not whole.
@@ -86,7 +86,7 @@ enum Passage {
         var outbox = ByteBuffer(capacity: 1 << 17)
         _ = try? scratch.parse(&inbound, snapshot.headLimits, alreadySeen: 0)
         let writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, id: RequestID(high: 1, low: 2),
+            rules: snapshot.forwarding, upstream: 0, id: RequestID(high: 1, low: 2),
             peer: PeerName("192.0.2.1"), identity: identity)
         scratch.writeUpstreamHead(from: &inbound, writer, into: &outbox)
         require(!outbox.hasOverflowed, "the head grew out of bounds")

@@ -1,4 +1,5 @@
 import Basics
+import Config
 import HTTP1
 import Policy
 
@@ -8,14 +9,14 @@ import Policy
 enum Forwarding {
     /// Nothing is dropped but what the writer writes itself.
     private static let rules = ForwardingRules(
-        protectedNames: ProtectedNames(),
+        Configuration(), protectedNames: ProtectedNames(),
         dropsKnown: KnownField.allCases.map { $0 == .host || $0.isHopByHop },
-        fixedHost: nil, viaLines: (Array("Via: 1.1 p\r\n".utf8), Array("Via: 1.0 p\r\n".utf8)))
+        fixedHosts: [], viaName: Array("p".utf8))
 
     static func write(_ head: borrowing RequestHead, _ bytes: [UInt8]) -> [UInt8] {
         var outbox = ByteBuffer(capacity: 1 << 16)
         UpstreamHeadWriter(
-            rules: rules, id: RequestID(high: 1, low: 2), peer: PeerName("127.0.0.1"),
+            rules: rules, upstream: 0, id: RequestID(high: 1, low: 2), peer: PeerName("127.0.0.1"),
             identity: nil
         ).write(head, of: bytes.span, ConnectionNominations(), into: &outbox)
         return [UInt8](copying: outbox.readable)
