@@ -106,6 +106,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case requestTimeout
     /// Via holds this instance's own name: the upstream sends requests back to Postern.
     case loopDetected
+    /// An OPTIONS arrived whose Max-Forwards is 0: it must not be forwarded any further.
+    case forwardsExhausted
     case proxyHeaderInvalid
     case clientConnectionsExceeded
     case memoryShort
@@ -216,6 +218,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .connectionOptionRefused: .connectionOptionRefused
         case .requestTimeout: .requestTimeout
         case .loopDetected: .loopDetected
+        case .forwardsExhausted: .forwardsExhausted
         case .proxyHeaderInvalid: .proxyHeaderInvalid
         case .clientConnectionsExceeded: .clientConnectionsExceeded
         case .memoryShort: .memoryShort
