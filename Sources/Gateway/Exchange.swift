@@ -50,7 +50,8 @@ struct Exchange: ~Copyable {
     var isHTTP10 = false
     /// Whether the client's connection ends with this exchange.
     var closesClient = false
-    /// Whether bytes may come that belong to no request: they are read before the connection closes.
+    /// Whether bytes may come that belong to no request: they are read before the connection
+    /// closes.
     var mayBeSentMore = false
     /// Whether the client waits for 100 before it sends the body.
     var awaitsContinue = false
