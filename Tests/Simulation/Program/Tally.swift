@@ -24,7 +24,8 @@ struct Tally {
     var text: String {
         """
         \(runs) runs, \(connections) connections, \(requests) requests, \(delivered) forwarded, \
-        \(answered) answered in full, \(tunnels) whole tunnels, \(repeated) sent again, \(simulated / 3_600_000_000_000) hours of simulated time: \
+        \(answered) answered in full, \(tunnels) whole tunnels, \(repeated) sent again, \
+        \(simulated / 3_600_000_000_000) hours of simulated time: \
         \(findings) findings
         """
     }
