@@ -12,13 +12,14 @@ enum DifferentialCorpus {
         "POST /public/@ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "5\r\nhello\r\n0\r\n\r\n",
         "POST /public/@ HTTP/1.1\r\nHost: a\r\ntransfer-encoding:CHUNKED\r\n\r\n"
-            + "00a;x=y\r\n0123456789\r\n1;z\r\n.\r\n000\r\nX-Trailer: GET /public/t HTTP/1.1\r\n\r\n",
+            + "00a;x=y\r\n0123456789\r\n1;z\r\n.\r\n000\r\nX-T: GET /public/t HTTP/1.1\r\n\r\n",
         "POST /public/@ HTTP/1.1\r\nHost: a\r\nContent-Length: 44\r\n\r\n\(smuggled)",
         "POST /public/@ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "2c\r\n\(smuggled)\r\n0\r\n\r\n",
         "GET /public/@ HTTP/1.1\r\nHost: a\r\nContent-Length: 44\r\n\r\n\(smuggled)",
         "DELETE /public/@ HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n0\r\n",
-        "PUT /public/@ HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n\r\n",
+        "PUT /public/@ HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+            + "Content-Length: 2\r\n\r\n\r\n",
     ]
 
     private static let smuggled = "GET /public/smuggled HTTP/1.1\r\nHost: aaa\r\n\r\n"

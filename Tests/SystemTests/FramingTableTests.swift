@@ -78,7 +78,7 @@ extension SystemTests {
             #expect(house.upstream.leftover.isEmpty)
         }
 
-        // B107, B110, B151: what was sent of a body that breaks is never a request, nor is the rest.
+        // B107, B110, B151: a body that breaks makes no request, and nor does what follows it.
         @Test func brokenBodyAmongOthersEndsBothConnections() throws {
             for body in SmugglingTests.badChunks {
                 let before = house.upstream.requests.count
@@ -99,7 +99,8 @@ extension SystemTests {
             }
         }
 
-        // B101, B110, B113, CVE-2026-33555: a body that ends early is no request, and its connection is not used.
+        // B101, B110, B113, CVE-2026-33555: a body that ends early makes no request, and its
+        // connection is not used again.
         @Test func shortBodyIsNeverARequest() throws {
             for head in ["Content-Length: 9\r\n\r\n", FramingTable.chunked + "\r\n9\r\n"] {
                 let before = house.upstream.requests.count

@@ -194,7 +194,8 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
-        @Test func leftoverBodyOfARefusedRequestIsNeverARequest() throws {  // B111, GHSA-59jp-rwph-878r
+        // B111, GHSA-59jp-rwph-878r
+        @Test func leftoverBodyOfARefusedRequestIsNeverARequest() throws {
             let connection = try house.connect()
             try connection.send(
                 "POST /orders HTTP/1.1\r\nHost: a\r\n"

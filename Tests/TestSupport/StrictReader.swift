@@ -121,8 +121,10 @@ package struct StrictReader {
         let isName = name.allSatisfy {
             (65...90).contains($0 & 0xDF) || (48...57).contains($0) || "-._~".utf8.contains($0)
         }
-        let ports = parts.dropFirst()
-        return isName && ports.allSatisfy { !$0.isEmpty && $0.allSatisfy((48...57).contains) }
+        return isName
+            && parts.dropFirst().allSatisfy { port in
+                !port.isEmpty && port.allSatisfy { (48...57).contains($0) }
+            }
     }
 
     /// Whether the fields agree with one another; sets what follows from them.
