@@ -1,9 +1,10 @@
-import Basics
+package import Basics
 import Crypto
 import JSON
 
 /// A token taken apart (RFC 7515 section 7.1) but not verified: it owns its bytes and lets nothing
-/// be seen but the issuer that it claims, which may only serve to choose that issuer's keys.
+/// be seen but the issuer and the time that it claims, which may only serve to choose that issuer's
+/// keys, and between two refusals.
 package struct CompactJWS: Sendable {
     let header: JWSHeader
     /// The claims; nobody may believe them before the signature is verified.
