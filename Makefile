@@ -1,8 +1,8 @@
 # The verbs of this repository; `make` alone lists them.
-.PHONY: help build release test unit lint format demo check bench fuzz simulate vectors clean
+.PHONY: help build release test unit lint format demo check bench fuzz simulate soak vectors clean
 
 help:
-	@echo "make build|release|test|unit|lint|format|demo|check|bench|fuzz|simulate|vectors|clean"
+	@echo "make build|release|test|unit|lint|format|demo|check|bench|fuzz|simulate|soak|vectors|clean"
 
 # Debug build of everything, tests included.
 build:
@@ -43,6 +43,10 @@ fuzz:
 # The request machine on a simulated kernel: SEEDS runs with faults, or one, told in full: SEED=914
 simulate:
 	SEEDS=$(or $(SEEDS),20000) FROM=$(or $(FROM),1) SEED=$(SEED) Tests/Simulation/run
+
+# Half an hour of mixed traffic while upstreams die, the issuer fails and Postern reloads.
+soak:
+	MINUTES=$(or $(MINUTES),30) Tests/Soak/run
 
 # Wycheproof's signatures through our own verifier.
 vectors:

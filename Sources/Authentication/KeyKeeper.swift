@@ -26,7 +26,7 @@ final class KeyKeeper: Sendable {
         /// The waiter will be called.
         case waiting
         /// Keys were demanded a moment ago; `lastFetchFailed` says whether the issuer answers.
-        case overBudget(lastFetchFailed: Bool)
+        case overBudget(lastFetchFailed: Bool, keysAge: Nanoseconds)
         /// Too many wait.
         case full
         /// There are other keys already than those that did not help.
@@ -105,7 +105,10 @@ final class KeyKeeper: Sendable {
             }
             switch state.demand.join(waiter, bytes: bytes, now: now) {
             case .joined(let mustWake): return (.waiting, mustWake)
-            case .overBudget: return (.overBudget(lastFetchFailed: state.areKeysFailing), false)
+            case .overBudget:
+                let age = state.keysConfirmed.map { now - $0 } ?? .zero
+                let failed = state.areKeysFailing
+                return (.overBudget(lastFetchFailed: failed, keysAge: age), false)
             case .full: return (.full, false)
             }
         }

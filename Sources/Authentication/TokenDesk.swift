@@ -68,7 +68,7 @@ final class TokenDesk: Sendable {
         switch attempt {
         case .settled(let outcome): return settle(outcome, others)
         case .newKeysMayHelp(let miss):
-            return demandKeys(for: token, key, after: miss, now: now, ticket, others)
+            return demandKeys(for: token, key, after: miss, now: now, wall: wall, ticket, others)
         }
     }
 
@@ -117,8 +117,8 @@ final class TokenDesk: Sendable {
     /// The issuer may have changed its keys a moment ago: it is asked once more, within the
     /// keeper's budget, and the token is verified again with what it answers.
     private func demandKeys(
-        for token: CompactJWS, _ key: Hash128, after miss: Miss, now: Instant, _ ticket: Ticket,
-        _ others: [Ticket]
+        for token: CompactJWS, _ key: Hash128, after miss: Miss, now: Instant, wall: WallTime,
+        _ ticket: Ticket, _ others: [Ticket]
     ) -> Resolution {
         let demand = keeper.demandRefetch(
             bytes: token.byteCount, seen: miss.generation, now: now
@@ -132,7 +132,12 @@ final class TokenDesk: Sendable {
         case .full: return settle(.refused(.lookupOverloaded), others)
         case .keysAreNewer:
             return settle(verifyAgain(token, key, after: miss, didRefresh: true), others)
-        case .overBudget(let lastFetchFailed):
+        case .overBudget(let lastFetchFailed, let keysAge):
+            if miss.failure == .kidUnknown, !lastFetchFailed,
+                isNewer(token, than: keysAge, wall: wall)
+            {
+                return settle(.refused(.keyAwaited), others)
+            }
             return settle(
                 .refused(reason(of: miss.failure, issuerAnswers: !lastFetchFailed)), others)
         }
@@ -152,6 +157,17 @@ final class TokenDesk: Sendable {
         case .settled(let outcome): outcome
         case .newKeysMayHelp(let miss): .refused(miss.failure.reason)
         }
+    }
+
+    /// Whether a token may have been made after the keys were fetched, so that its key may be newer
+    /// than they are. What it says of itself decides about nobody else, and it stays refused.
+    private func isNewer(
+        _ token: CompactJWS, than keysAge: Nanoseconds, wall: WallTime
+    ) -> Bool {
+        guard let issuedAt = token.unverifiedIssueTime else { return false }
+        let latest = issuedAt.adding(seconds: keysAge.seconds)
+            .adding(seconds: rules.clockSkewSeconds)
+        return wall <= latest
     }
 
     /// A key that nobody could ask for is no proof against the token: its client is told to try

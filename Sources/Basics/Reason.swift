@@ -106,6 +106,8 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     case requestTimeout
     /// Via holds this instance's own name: the upstream sends requests back to Postern.
     case loopDetected
+    /// An OPTIONS arrived whose Max-Forwards is 0: it must not be forwarded any further.
+    case forwardsExhausted
     case proxyHeaderInvalid
     case clientConnectionsExceeded
     case memoryShort
@@ -124,6 +126,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
     /// The issuer's keys could never be fetched, so its tokens cannot be checked; see the
     /// issuer's log lines.
     case issuerUnreachable
+    case keyAwaited
     /// The issuer refused the token but is not well by its own word, so it is not believed.
     case issuerUnhealthy
     /// The userinfo endpoint did not answer, answered 5xx, or timed out.
@@ -215,6 +218,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .connectionOptionRefused: .connectionOptionRefused
         case .requestTimeout: .requestTimeout
         case .loopDetected: .loopDetected
+        case .forwardsExhausted: .forwardsExhausted
         case .proxyHeaderInvalid: .proxyHeaderInvalid
         case .clientConnectionsExceeded: .clientConnectionsExceeded
         case .memoryShort: .memoryShort
@@ -225,6 +229,7 @@ public enum Reason: UInt8, CaseIterable, Sendable {
         case .streamLifetimeOver: .streamLifetimeOver
         case .tunnelIdle: .tunnelIdle
         case .issuerUnreachable: .issuerUnreachable
+        case .keyAwaited: .keyAwaited
         case .issuerUnhealthy: .issuerUnhealthy
         case .userinfoUnreachable: .userinfoUnreachable
         case .userinfoInvalid: .userinfoInvalid

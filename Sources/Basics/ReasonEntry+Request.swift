@@ -195,4 +195,14 @@ extension ReasonEntry {
                 Via holds this instance's own name: the upstream sends requests back to Postern.
                 """)
     }
+
+    static var forwardsExhausted: ReasonEntry {
+        ReasonEntry(
+            name: "forwards_exhausted", status: 405, error: "method_not_allowed",
+            description: "The request may not be forwarded any further.",
+            challenge: nil, fault: .client, retryMayHelp: false,
+            sentence: """
+                An OPTIONS arrived whose Max-Forwards is 0: it must not be forwarded any further.
+                """)
+    }
 }

@@ -12,6 +12,17 @@ extension ReasonEntry {
                 """)
     }
 
+    static var keyAwaited: ReasonEntry {
+        ReasonEntry(
+            name: "key_awaited", status: 503, error: "temporarily_unavailable",
+            description: "The token cannot be checked now.",
+            challenge: nil, fault: .issuer, retryMayHelp: true,
+            sentence: """
+                The token names an unknown key and may be newer than the keys that are known, and \
+                the issuer may not be asked again yet (kid_refetch_min_interval).
+                """)
+    }
+
     static var issuerUnhealthy: ReasonEntry {
         ReasonEntry(
             name: "issuer_unhealthy", status: 503, error: "temporarily_unavailable",

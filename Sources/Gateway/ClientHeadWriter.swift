@@ -18,6 +18,9 @@ struct ClientHeadWriter {
     let framing: Framing
     let closes: Bool
     let date: WallTime
+    /// Whether the answer is for one caller alone. The upstream does not see Authorization, so it
+    /// cannot know that caches on the way must not share what it answers (RFC 9111 section 3.5).
+    var isPersonal = false
 
     /// Writes `head`, which was parsed from `bytes`.
     func write(
@@ -26,6 +29,9 @@ struct ClientHeadWriter {
     ) {
         ClientHeadWriter.writeStatusAndFields(head, of: bytes, nominations, into: &outbox)
         if !head.hasDate { HTTPDate.writeField(date, into: &outbox) }
+        if isPersonal, !head.fields.contains(.cacheControl) {
+            outbox.append("Cache-Control: private\r\n")
+        }
         outbox.append("X-Request-Id: ")
         id.append(to: &outbox)
         switch framing {

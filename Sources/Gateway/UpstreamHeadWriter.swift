@@ -71,10 +71,15 @@ struct UpstreamHeadWriter {
         writeRequestLine(head, bytes, into: &outbox)
         writeHost(head, bytes, into: &outbox)
         let nominated = head.hasNominations
+        let isCounted = head.method == .options && head.fields.contains(.maxForwards)
         for index in 0..<head.fields.count {
             let line = head.fields[index]
             if drops(line, bytes) { continue }
             if nominated, nominations.contains(line.name, of: bytes) { continue }
+            if isCounted, line.known == .maxForwards {
+                writeForwardsLeft(bytes.extracting(line.value.bounds), into: &outbox)
+                continue
+            }
             HeadWriter.field(line, of: bytes, into: &outbox)
         }
         if let identity { outbox.append(bytes: identity.headerBlock) }
@@ -85,6 +90,14 @@ struct UpstreamHeadWriter {
             writeFraming(head.framing, into: &outbox)
             outbox.append("\r\n")
         }
+    }
+
+    /// One less than arrived, which was checked to be a number above 0 (RFC 9110 section 7.6.2).
+    private func writeForwardsLeft(_ digits: Span<UInt8>, into outbox: inout ByteBuffer) {
+        guard let left = Decimal.parse(digits), left > 0 else { return }
+        outbox.append("Max-Forwards: ")
+        outbox.append(decimal: left - 1)
+        outbox.append("\r\n")
     }
 
     private func drops(_ line: FieldLine, _ bytes: borrowing Span<UInt8>) -> Bool {

@@ -126,8 +126,8 @@ struct Worker: ~Copyable {
         goOnWithUnfinished()
         expireDeadlines()
         endLifetimes()
-        lookAtMemory()
         if pools.waitingCount > 0 { serveLines() }
+        lookAtMemory()
     }
 
     /// Idle upstream connections come first: whatever one of them says or does, no request of the

@@ -1,9 +1,10 @@
-import Basics
+package import Basics
 import Crypto
 import JSON
 
 /// A token taken apart (RFC 7515 section 7.1) but not verified: it owns its bytes and lets nothing
-/// be seen but the issuer that it claims, which may only serve to choose that issuer's keys.
+/// be seen but the issuer and the time that it claims, which may only serve to choose that issuer's
+/// keys, and between two refusals.
 package struct CompactJWS: Sendable {
     let header: JWSHeader
     /// The claims; nobody may believe them before the signature is verified.
@@ -40,6 +41,9 @@ package struct CompactJWS: Sendable {
     /// About how much memory the parts take, in bytes: many times the token's length when its
     /// claims are a list of small numbers.
     package var byteCount: Int { token.count + signature.count + unverifiedPayload.byteCount }
+
+    /// The claimed `iat`, to choose between two ways of refusing and for nothing else.
+    package var unverifiedIssueTime: WallTime? { unverifiedPayload.root["iat"]?.numericDate }
 
     /// The claimed `iss`, to choose the issuer's keys and rules and for nothing else.
     package var unverifiedIssuer: [UInt8]? { unverifiedPayload.root["iss"]?.stringBytes }

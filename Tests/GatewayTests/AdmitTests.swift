@@ -14,6 +14,22 @@ struct AdmitTests {
         #expect(try GatewayBench().admitted(Self.request(line)) == "method_not_supported")
     }
 
+    // B122; RFC 9110 section 7.6.2
+    @Test(arguments: [
+        ("OPTIONS /a", ["Max-Forwards: 0"], "forwards_exhausted"),
+        ("OPTIONS /a", ["max-forwards: 000"], "forwards_exhausted"),
+        ("OPTIONS /a", ["Max-Forwards: 1"], "route 1"),
+        ("OPTIONS /a", ["Max-Forwards: +1"], "request_malformed"),
+        ("OPTIONS /a", ["Max-Forwards: "], "request_malformed"),
+        ("OPTIONS /a", ["Max-Forwards: 99999999999999999999"], "request_malformed"),
+        ("OPTIONS /a", ["Max-Forwards: 1", "Max-Forwards: 1"], "request_malformed"),
+        ("GET /a", ["Max-Forwards: 0"], "route 1"), ("OPTIONS /a", [], "route 1"),
+    ])
+    func optionsGoNoFurtherThanTheyMay(line: String, fields: [String], expected: String) throws {
+        let head = ([line + " HTTP/1.1", "Host: a.example"] + fields + ["", ""])
+        #expect(try GatewayBench().admitted(head.joined(separator: "\r\n")) == expected)
+    }
+
     // B2
     @Test(arguments: ["/a", "/public/a"])
     func secondAuthorizationIsRefusedOnEveryRoute(path: String) throws {

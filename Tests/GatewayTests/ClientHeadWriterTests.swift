@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import HTTP1
 import TestSupport
 import Testing
@@ -12,14 +13,15 @@ struct ClientHeadWriterTests {
     /// Parses an answer's head and writes it for the client.
     private func relayed(
         _ head: String, toHead: Bool = false, framing: ClientHeadWriter.Framing = .asDeclared,
-        closes: Bool = false
+        closes: Bool = false, isPersonal: Bool = false
     ) throws -> String {
         var inbound = ByteBuffer(holding: head)
         var scratch = ResponseScratch()
         _ = try scratch.parse(&inbound, answeringHead: toHead, HeadLimits(), alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 4096)
         let writer = ClientHeadWriter(
-            id: GatewayBench.id, framing: framing, closes: closes, date: Self.date)
+            id: GatewayBench.id, framing: framing, closes: closes, date: Self.date,
+            isPersonal: isPersonal)
         scratch.writeClientHead(from: &inbound, writer, into: &outbox)
         return outbox.text
     }
@@ -76,6 +78,22 @@ struct ClientHeadWriterTests {
         let with = try relayed("HTTP/1.1 200 OK\r\ndate: x\r\nContent-Length: 0\r\n\r\n")
         #expect(without.contains("\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"))
         #expect(with.contains("\r\ndate: x\r\n") && !with.contains("Date: Sun"))
+    }
+
+    // B128
+    @Test(arguments: [
+        ("", true, "\r\nCache-Control: private\r\n"), ("", false, nil),
+        ("cache-control: public\r\n", true, "\r\ncache-control: public\r\n"),
+        ("Expires: 0\r\n", true, "\r\nCache-Control: private\r\n"),
+    ])
+    func answerForOneCallerSaysSoUnlessTheUpstreamSpeaks(
+        field: String, isPersonal: Bool, expected: String?
+    ) throws {
+        let head = try relayed(
+            "HTTP/1.1 200 OK\r\n\(field)Content-Length: 0\r\n\r\n", isPersonal: isPersonal)
+        let count = head.lowercased().components(separatedBy: "cache-control").count - 1
+        #expect(count == (expected == nil ? 0 : 1))
+        if let expected { #expect(head.contains(expected)) }
     }
 
     @Test(arguments: [

@@ -31,6 +31,15 @@ struct UpstreamHeadWriterTests {
                 """)
     }
 
+    // B122
+    @Test func forwardsAreCountedForOptionsAlone() throws {
+        let bench = try GatewayBench()
+        let rest = "/a HTTP/1.1\r\nHost: a\r\nA: 1\r\nmax-forwards: 10\r\nB: 2\r\n\r\n"
+        let counted = try bench.forwarded("OPTIONS " + rest)
+        #expect(counted.contains("\r\nA: 1\r\nMax-Forwards: 9\r\nB: 2\r\n"))
+        #expect(try bench.forwarded("GET " + rest).contains("\r\nmax-forwards: 10\r\n"))
+    }
+
     // C2.2, C2.4
     @Test(arguments: [
         "X-Auth-Subject", "x-auth-subject", "X_Auth_Subject", "X.Auth.Subject", "X-AUTH_SUBJECT",

@@ -48,11 +48,12 @@ install_glewlwyd() {
     apt_install glewlwyd dbconfig-no-thanks
 }
 
-# oidc-provider-mock, a real provider of opaque tokens, and websockets, a real client and server,
-# in an environment under .build.
+# oidc-provider-mock, a real provider of opaque tokens, websockets, a real client and server, and
+# gunicorn, a real web server, in an environment under .build.
 install_test_python() {
     local environment=.build/test-python
-    [ -x "$environment/bin/oidc-provider-mock" ] && [ -x "$environment/bin/websockets" ] && return
+    [ -x "$environment/bin/oidc-provider-mock" ] && [ -x "$environment/bin/websockets" ] &&
+        [ -x "$environment/bin/gunicorn" ] && return
     install_missing python3:python3
     python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv
     python3 -m venv "$environment"

@@ -70,7 +70,8 @@ extension SystemTests {
             #expect(seen.aliases(of: "X-Auth-Email").isEmpty)
         }
 
-        // C2.1, C2.2
+        // C2.1, C2.2; Keycloak Gatekeeper's CVE-2020-14359 (case), Traefik's CVE-2026-39858, -54763
+        // and -88011 (aliases), APISIX's CVE-2026-44087 (open routes and OPTIONS)
         @Test func everySpellingOfAnIdentityHeaderIsDropped() throws {  // CVE-2025-64484
             let token = try house.issuer.jwt()
             for name in Self.names {
@@ -86,7 +87,7 @@ extension SystemTests {
             }
         }
 
-        // C2.1, C2.2
+        // C2.1, C2.2, C2.13
         @Test func usualIdentityAndRoutingHeadersAreDropped() throws {
             let token = try house.issuer.jwt()
             for name in Self.usual {
@@ -134,7 +135,8 @@ extension SystemTests {
             "Content-Length", "Authorization", "Cookie", "Content-Type", "X-Forwarded-For",
             "Transfer-Encoding", "X-Forwarded-User",
         ])
-        func nominatingAProtectedFieldIsRefused(option: String) throws {  // B116
+        func nominatingAProtectedFieldIsRefused(option: String) throws {
+            // B116; GHSA-62c8-mh53-4cqv, CVE-2025-48865, CVE-2026-62987
             let connection = try house.connect()
             try connection.request("GET", "/public/x", ["Connection: \(option)"])
             #expect(try connection.response().status == 400)
@@ -173,7 +175,7 @@ extension SystemTests {
             }
         }
 
-        @Test func authorizationStaysHereUnlessAskedFor() throws {  // C2.11
+        @Test func authorizationStaysHereUnlessAskedFor() throws {  // B127, C2.11
             let token = try house.issuer.jwt()
             let seen = try upstreamSaw("GET", "/orders", [], token: token)
             #expect(seen.values("Authorization").isEmpty)

@@ -126,7 +126,8 @@ extension SystemTests {
                 for number in 0..<300 {
                     let token = try house.issuer.token(
                         #"{"signature": "unlisted", "header": {"kid": "made-up-\#(number)"}}"#)
-                    #expect(try house.get(bearer: token).status == 401)
+                    let status = try house.get(bearer: token).status
+                    #expect(status == 401 || status == 503 && number > 0, "\(number)")
                 }
             }
             let fetches = try house.issuer.count("jwks") - before

@@ -63,7 +63,8 @@ extension SystemTests {
             "/public/%zz", "/public/%4", "/public/%", "/public/%ed%a0%80", "/public/a%0ab",
         ]
 
-        // B124
+        // B124; Oathkeeper's GHSA-p224-6x5r-fjpm, heimdall's CVE-2026-42274, Envoy's CVE-2019-9901,
+        // CVE-2021-29492 and CVE-2026-73511, Traefik's GHSA-vrch-868g-9jx5
         @Test func pathsWithTwoReadingsAreRefused() throws {
             for target in Self.ambiguous {
                 #expect(try status(target) == 400, "\(target)")
@@ -73,12 +74,12 @@ extension SystemTests {
 
         // B124
         @Test(arguments: ["/public/x#/admin", "/admin#/public/x"])
-        func fragmentsAreRefused(target: String) throws {  // CVE-2026-41059
+        func fragmentsAreRefused(target: String) throws {  // CVE-2026-41059, CVE-2021-32779
             #expect(try status(target) == 400)
             #expect(house.upstream.requests.isEmpty)
         }
 
-        // B124
+        // B124, C2.15
         @Test func rawBytesOfTheTargetAreForwarded() throws {
             let targets = [
                 "/public/%41%20b?x=%2e%2e/&y=/public", "/public/caf%C3%A9",

@@ -88,7 +88,7 @@ extension SystemTests {
             ("GET http://u:p@a/public/x HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
         ]
 
-        // B99 to B106
+        // B99 to B106; CVE-2026-89044, GHSA-mgc4-wqv7-4pxm, CVE-2023-25725, CVE-2026-28970
         @Test func requestsWithTwoReadingsAreRefusedAndTheConnectionIsClosed() throws {
             for (bytes, statuses) in Self.corpus {
                 let connection = try house.connect()
@@ -129,7 +129,7 @@ extension SystemTests {
             "5;\(String(repeating: "a", count: 10_000))\r\nhello\r\n0\r\n\r\n",
         ]
 
-        // B107, B110
+        // B107, B110, B151; CVE-2025-58056, CVE-2026-33870
         @Test func malformedChunksNeverMakeAWholeRequest() throws {
             for body in Self.badChunks {
                 let connection = try house.connect()
@@ -178,7 +178,7 @@ extension SystemTests {
             #expect(seen.values("Host") == ["b.test"])
         }
 
-        @Test func oversizedHeadsAreRefused() throws {  // B105, GHSA-rj37-6j9x-74q6
+        @Test func oversizedHeadsAreRefused() throws {  // B105; GHSA-rj37-6j9x-74q6, CVE-2026-47774
             let many = (0..<5000).map { "X-\($0): 1\r\n" }.joined()
             let long = "X: \(String(repeating: "a", count: 40_000))\r\n"
             let cookies = String(repeating: "Cookie: a=1\r\n", count: 10_000)
@@ -194,7 +194,8 @@ extension SystemTests {
             #expect(house.upstream.requests.isEmpty)
         }
 
-        @Test func leftoverBodyOfARefusedRequestIsNeverARequest() throws {  // B111
+        // B111, GHSA-59jp-rwph-878r
+        @Test func leftoverBodyOfARefusedRequestIsNeverARequest() throws {
             let connection = try house.connect()
             try connection.send(
                 "POST /orders HTTP/1.1\r\nHost: a\r\n"

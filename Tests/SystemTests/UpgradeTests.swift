@@ -43,7 +43,8 @@ extension SystemTests {
             #expect(house.upstream.connectionCount == 0)
         }
 
-        // B121, B155: the request is served as HTTP/1.1 and its connection lives.
+        // B121, B155, CVE-2026-2833, CVE-2026-58055: the request is served as HTTP/1.1 and its
+        // connection lives.
         @Test(arguments: [
             (
                 "GET", "1.1",

@@ -53,6 +53,12 @@ extension RequestScratch {
         if head.hasVia, viaNames(snapshot.viaName, bytes) {
             return .refuse(Refusal(.loopDetected))
         }
+        if head.method == .options, head.fields.contains(.maxForwards) {
+            guard let left = forwardsLeft(bytes) else {
+                return .refuse(Refusal(.requestMalformed))
+            }
+            guard left > 0 else { return .refuse(Refusal(.forwardsExhausted)) }
+        }
         do throws(HTTPFailure) {
             if head.hasNominations {
                 try nominations.collect(
@@ -73,6 +79,19 @@ extension RequestScratch {
             return .refuse(Refusal(.bodyTooLarge))
         }
         return .route(route)
+    }
+
+    /// How often an OPTIONS may still be forwarded, by its only Max-Forwards; nil when that is no
+    /// number or there are two (RFC 9110 section 7.6.2; contract B122).
+    private func forwardsLeft(_ bytes: Span<UInt8>) -> UInt64? {
+        var left: UInt64?
+        for index in 0..<head.fields.count where head.fields[index].known == .maxForwards {
+            guard left == nil,
+                let number = Decimal.parse(bytes.extracting(head.fields[index].value.bounds))
+            else { return nil }
+            left = number
+        }
+        return left
     }
 
     /// Whether a Via member carries our own name: the request has been here (contract B117).

@@ -81,7 +81,8 @@ extension Worker {
         }
         let writer = ClientHeadWriter(
             id: exchanges[exchange].id, framing: framing,
-            closes: exchanges[exchange].closesClient, date: wall)
+            closes: exchanges[exchange].closesClient, date: wall,
+            isPersonal: exchanges[exchange].identity != nil)
         response.writeClientHead(
             from: &upstreams[upstream].inbound, writer, into: &clients[client].outbox)
         guard !clients[client].outbox.hasOverflowed else {

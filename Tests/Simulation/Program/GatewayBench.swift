@@ -76,8 +76,7 @@ final class GatewayBench {
         self.listener = simulated
         gateway = try Gateway(
             snapshot: snapshot, seeds: (0..<weather.workers).map { seed &+ UInt64($0) },
-            listeners: [listener], directory: directory,
-            logger: Self.logger)
+            listeners: [listener], directory: directory, logger: Self.logger)
         for index in 0..<weather.workers { boxes.append(try WorkerBox(index, gateway, kernel)) }
     }
 

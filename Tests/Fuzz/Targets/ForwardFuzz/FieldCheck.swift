@@ -54,8 +54,10 @@ enum FieldCheck {
 
     private static func isCarried(_ name: [UInt8], _ nominated: Set<[UInt8]>) -> Bool {
         let lower = name.map(ASCII.lowercased)
-        let isOurs = ["host", "via", "content-length", "transfer-encoding", "x-request-id"]
-            .contains { Array($0.utf8) == lower }
+        // Max-Forwards is counted for OPTIONS.
+        let isOurs = [
+            "host", "via", "content-length", "transfer-encoding", "x-request-id", "max-forwards",
+        ].contains { Array($0.utf8) == lower }
         let isHopByHop = ["connection", "upgrade"].contains { Array($0.utf8) == lower }
         let folded = String(decoding: lower.map(FoldedName.fold), as: UTF8.self)
         return !isOurs && !isHopByHop && !foreign.contains(folded) && folded != "x-auth-subject"

@@ -12,6 +12,7 @@ enum RequestHeadFuzz {
     static func main() {
         Fuzzer.run { input in
             let bytes = [UInt8](copying: input)
+            checkProxyHeader(bytes)
             var head = RequestHead()
             let whole = Verdict(of: input, with: &head, limits)
             require(drip(bytes, &head, remembering: false) == whole, "by byte, another")
@@ -22,6 +23,19 @@ enum RequestHeadFuzz {
             checkFraming(facts)
             checkRewritten(facts, bytes)
         }
+    }
+
+    /// What may stand before the first head: the same verdict however it arrives, and an address
+    /// that comes from within it.
+    private static func checkProxyHeader(_ bytes: [UInt8]) {
+        let whole = ProxyHeader.parse(bytes.span)
+        for count in bytes.indices {
+            let verdict = ProxyHeader.parse(bytes.span.extracting(first: count))
+            guard verdict != .needMore else { continue }
+            return require(verdict == whole, "a proxy's header by byte, another")
+        }
+        guard case .complete(_, let count) = whole else { return }
+        require(count == bytes.count, "a proxy's header that was whole before")
     }
 
     /// Who remembers what was seen looks again when a line has ended: a failure in the last line
