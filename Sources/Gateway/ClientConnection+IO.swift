@@ -22,11 +22,28 @@ extension ClientConnection {
     /// Sends the outbox and then the first `count` bytes of `body`, in one call. What went of the
     /// body is for the caller to consume.
     mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
-        transport.send(&outbox, then: body.readable.extracting(0..<count))
+        let queued = outbox.count
+        let outcome = transport.send(&outbox, then: body.readable.extracting(0..<count))
+        noteSent(outcome, queued: queued)
+        return outcome
     }
 
     /// Sends the outbox.
-    mutating func flush() -> SendOutcome { transport.send(&outbox, then: Span()) }
+    mutating func flush() -> SendOutcome {
+        let queued = outbox.count
+        let outcome = transport.send(&outbox, then: Span())
+        noteSent(outcome, queued: queued)
+        return outcome
+    }
+
+    /// What the socket took is the client's to take next.
+    private mutating func noteSent(_ outcome: SendOutcome, queued: Int) {
+        unsentBytes &+= queued - outbox.count
+        switch outcome {
+        case .sent(let count), .blocked(let count): unsentBytes &+= count
+        case .failed: break
+        }
+    }
 
     /// Notes what the client has got since the last look: the kernel may hold megabytes for it, so
     /// that a slow client shows in nothing else.

@@ -28,7 +28,7 @@ struct ClientConnection: ~Copyable {
     var requests: UInt32 = 0
     /// How long its client is waited for while a body flows.
     var patience = Patience()
-    /// Bytes on their way to the client when it began to be waited for.
+    /// Bytes that were written and that the client had not got when that was last looked at.
     var unsentBytes = 0
     /// Bytes from the client that are not used up: a head being read, then its body, then
     /// pipelined requests. The head of an exchange that may be repeated stays in front.

@@ -50,8 +50,7 @@ struct Exchange: ~Copyable {
     var isHTTP10 = false
     /// Whether the client's connection ends with this exchange.
     var closesClient = false
-    /// Whether bytes may come that belong to no request: they are read before the connection
-    /// closes.
+    /// Whether bytes may come that belong to no request: closing waits until they are read.
     var mayBeSentMore = false
     /// Whether the client waits for 100 before it sends the body.
     var awaitsContinue = false

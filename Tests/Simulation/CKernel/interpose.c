@@ -4,11 +4,14 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <linux/sockios.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -29,6 +32,7 @@ int64_t simulated_error(int32_t descriptor);
 int64_t simulated_watch(
     int32_t poller, int32_t operation, int32_t descriptor, uint32_t mask, uint64_t token);
 int64_t simulated_wait(int32_t poller, struct epoll_event *events, int32_t count, int32_t ms);
+int64_t simulated_unsent(int32_t descriptor);
 int64_t simulated_ring(int32_t descriptor);
 int64_t simulated_silence(int32_t descriptor);
 int64_t simulated_nanoseconds(int32_t is_wall);
@@ -186,6 +190,19 @@ int getsockopt(int descriptor, int level, int name, void *value, socklen_t *leng
     if (level != SOL_SOCKET || name != SO_ERROR) return (int)answer(-ENOPROTOOPT);
     int number = (int)simulated_error(descriptor);
     memcpy(value, &number, sizeof number);
+    return 0;
+}
+
+// SIOCOUTQ: what the other side has not got yet.
+int ioctl(int descriptor, unsigned long request, ...) {
+    va_list list;
+    va_start(list, request);
+    void *argument = va_arg(list, void *);
+    va_end(list);
+    if (!is_simulated(descriptor)) return (int)syscall(SYS_ioctl, descriptor, request, argument);
+    if (request != SIOCOUTQ) return (int)answer(-ENOTTY);
+    int count = (int)simulated_unsent(descriptor);
+    memcpy(argument, &count, sizeof count);
     return 0;
 }
 

@@ -57,6 +57,7 @@ extension ClientActor {
         world.trace.note("client \(index) has \(status) for request \(plan.id)")
         if status == 101 {
             isInvited = true
+            plan.hasSwitched = true
             if !plan.isTunnel { world.find("request \(plan.id) was switched and never asked") }
             let answer = AnswerInProgress(
                 status: 101, answerID: head.number("x-answer"), body: BodyReader(.untilClose),
@@ -106,7 +107,8 @@ extension ClientActor {
 
     private func noticeEnd(_ world: World) {
         // A tunnel ends in each direction by itself.
-        if socket.finishedSending, !socket.isClosed, socket.outgoing.isEmpty, let answer = current,
+        if socket.finishedSending, !socket.isClosed, !socket.isReset, !hasLeft,
+            socket.outgoing.isEmpty, let answer = current,
             answer.status == 101
         {
             complete(answer, world)

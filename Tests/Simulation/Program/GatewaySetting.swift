@@ -21,7 +21,7 @@ enum GatewaySetting: CaseIterable {
          "issuers": [{"issuer": "https://id.example", "audiences": ["orders"]}],
          "identity_headers": {"X-Auth-Subject": "sub"},
          "routes": [{"path": "/p/**", "access": "public"}, {"path": "/a/**"}],
-         "limits": {\(limits)},
+         "limits": {"memory": "1024GiB", \(limits)},
          "timeouts": {"client_header": "2s", "client_idle": "5s", "client_body": "3s",
             "upstream_connect": "1s", "upstream_response": "4s", "upstream_idle": "3s",
             "identity": "2s", "tunnel_idle": "3s", "drain": "3s"}}

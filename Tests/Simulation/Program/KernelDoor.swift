@@ -84,6 +84,10 @@ enum KernelDoor {
     }
 }
 
+@c(simulated_unsent) func simulatedUnsent(_ number: Int32) -> Int64 {
+    KernelDoor.ask { $0.unsent(number) }
+}
+
 @c(simulated_ring) func simulatedRing(_ number: Int32) -> Int64 {
     KernelDoor.ask { $0.ring(number) }
 }

@@ -38,6 +38,8 @@ final class RequestPlan {
     var isSent = false
     /// Bytes that went up through the tunnel before the client finished sending, once it has.
     var upFinishedAt: Int?
+    /// Whether its client was told that the protocol is switched.
+    var hasSwitched = false
     var deliveries: [Delivery] = []
 
     init(

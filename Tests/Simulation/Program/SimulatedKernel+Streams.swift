@@ -119,6 +119,11 @@ extension SimulatedKernel {
         return 0
     }
 
+    func unsent(_ number: Int32) -> Int64 {
+        guard let socket = socket(number, "ioctl") else { return 0 }
+        return Int64(socket.outgoing.count)
+    }
+
     func pendingError(_ number: Int32) -> Int64 {
         guard let socket = socket(number, "getsockopt") else { return ErrorNumber.badDescriptor }
         let error = socket.error

@@ -25,8 +25,7 @@ struct Tally {
         """
         \(runs) runs, \(connections) connections, \(requests) requests, \(delivered) forwarded, \
         \(answered) answered in full, \(tunnels) whole tunnels, \(repeated) sent again, \
-        \(simulated / 3_600_000_000_000) hours of simulated time: \
-        \(findings) findings
+        \(simulated / 3_600_000_000_000) hours of simulated time: \(findings) findings
         """
     }
 }

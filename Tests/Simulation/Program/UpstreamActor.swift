@@ -65,6 +65,8 @@ final class UpstreamActor {
         guard let plan, plan.switches, sent >= plan.answer.contentStart, socket.outgoing.isEmpty,
             socket.finishedSending || socket.isClosed, !socket.isReset, !socket.closedByReset
         else { return }
+        // One that Postern has refused never was one.
+        guard contentRead > 0 || plan.hasSwitched else { return }
         if plan.upFinishedAt != contentRead {
             world.find("upstream \(index) took the end of tunnel \(plan.id) for its client's")
         }
