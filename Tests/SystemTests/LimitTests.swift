@@ -127,9 +127,39 @@ extension SystemTests {
             #expect(hasEnded == isCut)
         }
 
+        /// Who is connected is served, who comes waits, and afterwards all is as before.
+        @Test func descriptorsThatRunOutPauseAccepting() throws {  // B114
+            let house = try House()
+            let first = try house.connect()
+            try first.request("GET", "/public/x")
+            #expect(try first.response().status == 200)
+            let process = house.postern.child.identifier
+            let used = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd")
+            let limit = "\(used.count + 6):\(used.count + 6)"
+            let set = try ChildProcess.run(
+                "prlimit", ["--pid", "\(process)", "--nofile=\(limit)"])
+            #expect(set.status == 0, "\(set.errors)")
+            let others = try (0..<40).map { _ in
+                let connection = try house.connect()
+                try connection.request("GET", "/public/x")
+                return connection
+            }
+            for _ in 0..<20 {
+                try first.request("GET", "/public/x")
+                #expect(try first.response().status == 200)
+            }
+            for connection in others { connection.socket.close() }
+            let recovered = try Deadline.usual.wait {
+                try (0..<3).allSatisfy { _ in
+                    try HTTP.send("GET", "/public/x", to: house.address).status == 200
+                }
+            }
+            #expect(recovered)
+        }
+
         @Test func memoryHasACeiling() throws {
-            let house = try Self.house(#"{"memory": "16MiB", "cached_token_bytes": "1MiB"}"#)
-            // The debug build alone is larger than that: nothing is taken, and it says why.
+            let house = try Self.house(#"{"memory": "4MiB", "cached_token_bytes": "1MiB"}"#)
+            // The program alone is larger than that: nothing is taken, and it says why.
             let refused = try Deadline.usual.wait {
                 try HTTP.send("GET", "/public/x", to: house.address).status == 503
             }

@@ -57,7 +57,8 @@ extension SystemTests {
             #"{"alg": "ES256", "header": {"alg": "RS256"}}"#,
             #"{"signature": "altered"}"#, #"{"alg": "ES256", "signature": "altered"}"#,
             #"{"alg": "EdDSA", "signature": "altered"}"#, #"{"signature": "empty"}"#,
-            #"{"signature": "unlisted"}"#,
+            // Older than the keys that are known: no newer one can have signed it.
+            #"{"signature": "unlisted", "claims": {"iat": 1000000000}}"#,
             #"{"payload": "[]"}"#, #"{"payload": "{"}"#, #"{"payload": ""}"#,
             #"{"payload": "{} {}"}"#, #"{"payload": "{\"exp\": 1, \"exp\": 2}"}"#,
             #"{"claims": {"cnf": {"jkt": "x"}}}"#,  // bound to a key that a Bearer cannot prove
@@ -82,7 +83,7 @@ extension SystemTests {
                 #""jwk": {"kty": "RSA", "n": "AQAB", "e": "AQAB"}"#,
             ] {
                 let token = try house.issuer.token(
-                    #"{"signature": "unlisted", "header": {\#(header)}}"#)
+                    #"{"signature": "unlisted", "claims": {"iat": 1}, "header": {\#(header)}}"#)
                 #expect(try house.get(bearer: token).status == 401, "\(header)")
             }
             #expect(trap.connectionCount == 0)

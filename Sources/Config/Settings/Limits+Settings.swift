@@ -30,7 +30,7 @@ extension Limits: DeclaredSection {
             "body_rate_min", \.bodyRateMin, .size(1...(1 << 20), zero: "any"), default: 128,
             "Bytes a second that a client has to send or take of a body, on average; then 408."),
         .optional(
-            "memory", \.memory, .size((16 << 20)...(1 << 50)),
+            "memory", \.memory, .size((4 << 20)...(1 << 50)),
             absent: "nine tenths of the cgroup's limit, if there is one",
             "Memory of the process beyond which new requests get 503, until it is less again."),
         Setting(
