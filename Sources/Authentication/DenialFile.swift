@@ -7,8 +7,8 @@ internal import Synchronization
 /// Denials in a file of their own: one line each, added at the end, and written anew without what
 /// has ended when that is worth it. A line is on the disk when `record` returns.
 ///
-/// A file that others could have changed stops the start: to go on without it would let denied
-/// tokens pass again.
+/// A file that others could have changed, or that holds a line which is no denial, stops the start:
+/// to go on without it would let denied tokens pass again.
 package final class DenialFile: DenialStore {
     /// Longest file in bytes.
     private static let bytesMax = 64 << 20
@@ -76,7 +76,7 @@ package final class DenialFile: DenialStore {
         _ state: inout State, now: WallTime
     ) throws(DenialStoreFailure) -> [Denial] {
         let bytes = try contents()
-        let (denials, lines, isWhole) = holding(bytes, now: now)
+        let (denials, lines, isWhole) = try holding(bytes, now: now)
         // It stays ragged until it was replaced: a line after half a line would be lost with it.
         state = State(
             lines: lines, live: denials.count, bytes: bytes.count, isRagged: !isWhole)
@@ -101,18 +101,24 @@ package final class DenialFile: DenialStore {
     }
 
     /// The denials that hold, each once with its last end; the number of lines; and whether all
-    /// could be read. A line that was cut off by a crash was never promised to anybody.
+    /// could be read. A last line that was cut off by a crash was never promised to anybody; any
+    /// other that cannot be read may have denied somebody, who must not pass for it.
     private func holding(
         _ bytes: [UInt8], now: WallTime
-    ) -> (denials: [Denial], lines: Int, isWhole: Bool) {
+    ) throws(DenialStoreFailure) -> (denials: [Denial], lines: Int, isWhole: Bool) {
         var positions: [Digest: Int] = [:]
         var denials: [Denial] = []
-        var unreadable = 0
         let lines = bytes.split(separator: 0x0A)
-        for line in lines {
+        let isWhole = bytes.isEmpty || bytes.last == 0x0A
+        for (index, line) in lines.enumerated() {
             guard let denial = DenialLine.denial(in: Array(line)) else {
-                unreadable += 1
-                continue
+                guard !isWhole, index == lines.count - 1 else {
+                    throw DenialStoreFailure(
+                        "the deny-list cannot be believed: line \(index + 1) of \(path) is none")
+                }
+                logger.warning(
+                    "a denial was cut off and is dropped", metadata: ["path": "\(path)"])
+                break
             }
             guard now < denial.expires else { continue }
             let name = DenialLine.bytes(of: denial.withoutEnd)
@@ -123,12 +129,7 @@ package final class DenialFile: DenialStore {
                 denials.append(denial)
             }
         }
-        if unreadable > 0 {
-            logger.warning(
-                "denials could not be read and are dropped",
-                metadata: ["lines": "\(unreadable)", "path": "\(path)"])
-        }
-        return (denials, lines.count, unreadable == 0 && (bytes.isEmpty || bytes.last == 0x0A))
+        return (denials, lines.count, isWhole)
     }
 }
 

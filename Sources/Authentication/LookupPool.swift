@@ -46,7 +46,10 @@ final class LookupPool: Sendable {
                 if let reason = inquiry.obstacle(now: now) { return (.refused(reason), false) }
             }
             switch state.lookups.join(key, token: token, ticket: ticket, now: now) {
-            case .full: return (.refused(.lookupOverloaded), false)
+            case .full:
+                // No thread may have started so far, and those who wait would wait for ever.
+                startThread(&state)
+                return (.refused(.lookupOverloaded), true)
             case .joined: return (.parked, false)
             case .queued:
                 startThread(&state)

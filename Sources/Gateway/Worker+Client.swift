@@ -66,7 +66,10 @@ extension Worker {
         while true {
             if !clients[client].inbound.isEmpty, clients[client].awaitsProxyHeader {
                 let mayFollow = takeProxyHeader(client)
-                guard clients.contains(client), clients[client].exchange.isNone else { return true }
+                // Who was refused is closed by whoever drives the connection, and read no further.
+                guard clients.contains(client), clients[client].exchange.isNone,
+                    clients[client].closing == .no
+                else { return true }
                 if mayFollow { continue }
             } else if !clients[client].inbound.isEmpty {
                 do throws(HTTPFailure) {

@@ -20,6 +20,8 @@ extension Worker {
             word = found
         }
         clients[client].awaitsProxyHeader = false
+        // What was seen of the header is nothing of the request's head, which begins now.
+        clients[client].headBytesSeen = 0
         if case .client(let address) = word {
             clients[client].peer = PeerName(address.description)
         }

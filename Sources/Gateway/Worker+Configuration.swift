@@ -23,6 +23,8 @@ extension Worker {
         newest = snapshot
         newestGeneration += 1
         use(snapshot, generation: newestGeneration)
+        // It may bound memory where the last one did not.
+        memoryLookAt = now
         // Its upstreams may be news.
         renewUpstreams()
         if limits.targetBytes > request.targetBytesMax {

@@ -172,6 +172,8 @@ struct Worker: ~Copyable {
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
         next = min(next, acceptResumesAt, lifetimes.nextAt)
         if let drainDeadline { next = min(next, drainDeadline) }
+        // A worker at rest has to notice that memory suffices again.
+        if isShortOfMemory { next = min(next, memoryLookAt) }
         guard next != .never else { return -1 }
         return Int32(clamping: (next - now).millisecondsRoundedUp)
     }

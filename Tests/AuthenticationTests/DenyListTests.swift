@@ -181,8 +181,18 @@ struct DenyListTests {
         #expect(text.split(separator: "\n").count == 2)
     }
 
-    @Test(arguments: ["{\"issuer\":\"https", "garbage\n", "{}\n", "\u{0}\n", "[1]\n"])
-    func unreadableLineCostsItselfOnly(tail: String) throws {
+    @Test(arguments: ["garbage\n", "{}\n", "\u{0}\n", "[1]\n", "garbage\n{\"issuer\":\"https"])
+    func lineThatIsNoDenialStopsTheStart(tail: String) throws {
+        let scratch = try ScratchDirectory()
+        let file = DenialFile(directory: scratch.path, logger: RecordedLog().logger)
+        try PrivateFile.replace(scratch.file("denied.jsonl"), with: Array(tail.utf8))
+        #expect(throws: DenialStoreFailure.self) { try file.load(now: Self.now) }
+        let text = try String(contentsOfFile: scratch.file("denied.jsonl"), encoding: .utf8)
+        #expect(text == tail)
+    }
+
+    @Test(arguments: ["{\"issuer\":\"https", "{", "\u{0}\u{0}"])
+    func lineThatWasCutOffCostsItselfOnly(tail: String) throws {
         let scratch = try ScratchDirectory()
         let log = RecordedLog()
         let denial = Denial(
@@ -192,12 +202,12 @@ struct DenyListTests {
             scratch.file("denied.jsonl"), with: DenialLine.bytes(of: denial) + tail.utf8)
         let file = DenialFile(directory: scratch.path, logger: log.logger)
         #expect(try file.load(now: Self.now) == [denial])
-        #expect(log.count(of: "warning denials could not be read") == 1)
+        #expect(log.count(of: "warning a denial was cut off") == 1)
         // What comes next stands on a line of its own.
         try file.record(denial, now: Self.now)
         let again = DenialFile(directory: scratch.path, logger: log.logger)
         #expect(try again.load(now: Self.now) == [denial])
-        #expect(log.count(of: "warning denials could not be read") == 1)
+        #expect(log.count(of: "warning a denial was cut off") == 1)
     }
 
     @Test func fileThatOthersCouldHaveChangedStopsTheStart() throws {

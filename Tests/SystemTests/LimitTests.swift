@@ -172,5 +172,23 @@ extension SystemTests {
             let roomy = try Self.house(#"{"memory": "1GiB"}"#)
             #expect(try HTTP.send("GET", "/public/x", to: roomy.address).status == 200)
         }
+
+        /// A reload may set the ceiling and take it away, and a worker at rest notices both.
+        @Test func ceilingOfMemoryComesAndGoesWithAReload() throws {
+            let house = try House { $0.workers = 1 }
+            var bounded = house.postern.configuration
+            bounded.more.append(#""limits": {"memory": "4MiB", "cached_token_bytes": "1MiB"}"#)
+            for (configuration, status) in [
+                (bounded, 503), (house.postern.configuration, 200),
+            ] {
+                try house.postern.write(configuration)
+                let answer = try HTTP.send("POST", "/reload", to: configuration.admin)
+                #expect(answer.status == 200, "\(answer)")
+                let isSo = try Deadline.usual.wait {
+                    try HTTP.send("GET", "/public/x", to: house.address).status == status
+                }
+                #expect(isSo, "\(status)")
+            }
+        }
     }
 }

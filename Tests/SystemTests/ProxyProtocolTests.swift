@@ -36,6 +36,32 @@ extension SystemTests {
             String(Self.line.prefix(end).dropFirst(start))
         }
 
+        /// What was seen of the header is nothing of the head behind it, whatever their lengths.
+        @Test func requestBehindALateHeaderIsTakenWhole() throws {
+            for padding in 0..<24 {
+                let house = try Self.house()
+                let connection = try house.connect()
+                try connection.send(line(0, 30))
+                Thread.sleep(forTimeInterval: 0.1)  // so that the pieces are read one by one
+                try connection.send(
+                    line(30, 200) + "POST /public/\(String(repeating: "x", count: padding)) "
+                        + "HTTP/1.1\r\nHost: a\r\nContent-Length: 60\r\n\r\n"
+                        + String(repeating: "b", count: 60))
+                #expect(try connection.response(by: Deadline(seconds: 5)).status == 200)
+            }
+        }
+
+        @Test func refusedConnectionIsReadNoFurther() throws {
+            let house = try Self.house()
+            let connection = try house.connect()
+            try connection.send("nonsense\r\n")
+            #expect(try connection.response().status == 400)
+            for _ in 0..<5 { try? connection.send(String(repeating: "nonsense\r\n", count: 100)) }
+            #expect(connection.isClosed())
+            let name = #"postern_refusals_total{reason="proxy_header_invalid"}"#
+            #expect(try house.postern.metric(name) == 1)
+        }
+
         @Test func binaryHeaderIsReadToo() throws {
             let house = try Self.house()
             let connection = try house.connect()
