@@ -58,6 +58,8 @@ struct Exchange: ~Copyable {
     var wasRetried = false
     /// Endpoints that were tried in vain, by `UpstreamPools.bit`.
     var tried: UInt64 = 0
+    /// The endpoint whose pooled connection was dead: tried again only after all others.
+    var avoided: UInt64 = 0
     /// Where its route sends it, once it is forwarded.
     var plan = RoutePlan()
     /// Whether the upstream is asked to switch to the WebSocket protocol.

@@ -23,7 +23,7 @@ extension Worker {
         let upstream = Int(exchanges[exchange].plan.upstream)
         var failure = failure
         while exchanges[exchange].tried.nonzeroBitCount < Self.connectTriesMax {
-            switch pools.choose(upstream, tried: exchanges[exchange].tried, now: now) {
+            switch chooseEndpoint(upstream, exchange) {
             case .none: return .failure(failure)
             case .allDown: return .failure(.upstreamUnavailable)
             case .endpoint(let endpoint):
@@ -39,6 +39,19 @@ extension Worker {
             }
         }
         return .failure(failure)
+    }
+
+    /// The endpoint to try next: the one whose pooled connection was dead only after all others.
+    private mutating func chooseEndpoint(
+        _ upstream: Int, _ exchange: Handle
+    ) -> UpstreamPools.Choice {
+        let tried = exchanges[exchange].tried
+        let avoided = exchanges[exchange].avoided
+        if avoided != 0 {
+            let other = pools.choose(upstream, tried: tried | avoided, now: now)
+            if case .endpoint = other { return other }
+        }
+        return pools.choose(upstream, tried: tried, now: now)
     }
 
     /// An idle connection to an endpoint. A request that cannot be sent twice gets only one that

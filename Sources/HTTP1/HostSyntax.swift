@@ -67,60 +67,8 @@ package enum HostSyntax {
 
     /// Whether `bytes` are an IPv6 address (RFC 4291 section 2.2), without a zone.
     private static func isIPv6(_ bytes: Span<UInt8>) -> Bool {
-        var groups = 0
-        var isShortened = false
-        var index = 0
-        while index < bytes.count {
-            if startsWithDoubleColon(bytes, at: index) {
-                guard !isShortened else { return false }
-                isShortened = true
-                index += 2
-                continue
-            }
-            if groups > 0, bytes[index - 1] != UInt8(ascii: ":") {
-                guard bytes[index] == UInt8(ascii: ":") else { return false }
-                index += 1
-            }
-            let start = index
-            while index < bytes.count, index - start < 4,
-                ASCII.hexadecimalValue(bytes[index]) != nil
-            {
-                index += 1
-            }
-            if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
-                guard isIPv4(bytes.extracting(start..<bytes.count)) else { return false }
-                groups += 2
-                index = bytes.count
-                break
-            }
-            guard index > start else { return false }
-            groups += 1
-        }
-        return isShortened ? groups < 8 : groups == 8
-    }
-
-    private static func startsWithDoubleColon(_ bytes: Span<UInt8>, at index: Int) -> Bool {
-        index + 1 < bytes.count && bytes[index] == UInt8(ascii: ":")
-            && bytes[index + 1] == UInt8(ascii: ":")
-    }
-
-    /// Whether `bytes` are four decimal numbers of 0 to 255 without leading zeros.
-    private static func isIPv4(_ bytes: Span<UInt8>) -> Bool {
-        var parts = 0
-        var index = 0
-        while true {
-            let start = index
-            var value = 0
-            while index < bytes.count, index - start < 3, ASCII.isDigit(bytes[index]) {
-                value = value * 10 + Int(bytes[index] & 15)
-                index += 1
-            }
-            let hasLeadingZero = index - start > 1 && bytes[start] == UInt8(ascii: "0")
-            guard index > start, value <= 255, !hasLeadingZero else { return false }
-            parts += 1
-            if index == bytes.count { return parts == 4 }
-            guard bytes[index] == UInt8(ascii: "."), parts < 4 else { return false }
-            index += 1
-        }
+        guard IPAddress(parsing: bytes) != nil else { return false }
+        for index in bytes.indices where bytes[index] == UInt8(ascii: ":") { return true }
+        return false
     }
 }

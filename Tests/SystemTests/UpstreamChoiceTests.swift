@@ -48,6 +48,28 @@ extension SystemTests {
             #expect(try house.send("GET", "/other").status == 403)
         }
 
+        /// The only endpoint that lives closes a connection at its second request: another one is
+        /// preferred for the repeated request, and when that is dead the first serves it.
+        @Test func deadConnectionIsNoReasonToGiveItsEndpointUp() throws {  // B113
+            let living = try RawListener { socket, number in
+                let reader = RequestReader(socket, connection: number)
+                guard reader.head() != nil else { return }
+                _ = try? socket.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+                _ = reader.head()
+                socket.close()
+            }
+            defer { living.close() }
+            let house = try UpstreamHouse([
+                ("a", Self.upstream([living.address, try Self.nobody()]))
+            ])
+            let connection = try HTTPConnection(to: house.address)
+            for _ in 0..<12 {
+                try connection.request("GET", "/a/x")
+                #expect(try connection.response().status == 200)
+            }
+            #expect(living.acceptedCount == 12)
+        }
+
         // B126: nothing was sent, so every method may go elsewhere.
         @Test(arguments: ["GET", "POST", "DELETE", "PATCH"])
         func anEndpointThatRefusesIsPassedOver(method: String) throws {

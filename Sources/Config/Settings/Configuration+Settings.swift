@@ -123,8 +123,9 @@ extension Configuration: DeclaredSection {
         `expires_in` (seconds) and `expires_at` (seconds since 1970) for how long: until the last \
         token concerned has ended. 204 means that it holds; 400 tells all mistakes. When \
         `limits.denied_entries` are reached a further denial gets 503, none is forgotten. With \
-        `state_dir` denials survive a restart; a file that others could have changed stops the \
-        start. Files in `state_dir` have mode 600 and are for Postern's user alone.
+        `state_dir` denials survive a restart; a file that others could have changed, or with a \
+        line that is no denial, stops the start. Files in `state_dir` have mode 600 and are for \
+        Postern's user alone.
 
         `stream_lifetime` says when an exchange that goes on is cut: `token` when its token has \
         ended, leeway included; a duration such as `30m` after that time, or with the token if \

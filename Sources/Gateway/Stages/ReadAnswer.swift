@@ -77,20 +77,12 @@ extension Worker {
             !exchanges[exchange].wasRetried, mayBeRepeated(exchange),
             isStale || maySendElsewhere(exchange)
         else { return refuse(exchange, Refusal(.upstreamClosed)) }
-        if isStale { preferAnother(exchange) }
+        // It may be the first sign of the endpoint's end, which would end a fresh one as well.
+        if isStale {
+            exchanges[exchange].avoided = UpstreamPools.bit(upstreams[upstream].endpoint)
+        }
         exchanges[exchange].wasRetried = true
         sendAgain(exchange)
-    }
-
-    /// A stale connection may be the first sign of an endpoint's end, which would break a fresh one
-    /// off as well: another endpoint gets the request, if there is one.
-    private mutating func preferAnother(_ exchange: Handle) {
-        let tried =
-            exchanges[exchange].tried
-            | UpstreamPools.bit(upstreams[exchanges[exchange].upstream].endpoint)
-        let upstream = Int(exchanges[exchange].plan.upstream)
-        guard case .endpoint = pools.choose(upstream, tried: tried, now: now) else { return }
-        exchanges[exchange].tried = tried
     }
 
     /// Whether there is another endpoint for a request that this one broke off, and the budget
