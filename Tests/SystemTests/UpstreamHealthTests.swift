@@ -81,8 +81,10 @@ extension SystemTests {
             #expect(try house.send("GET", "/a/x").status == 503)
         }
 
-        // B126
-        @Test func requestsBeyondTheBoundWaitInABoundedLine() throws {
+        /// An upstream that may have one request and has it until the gate opens; one more waits.
+        private static func fullHouse(
+            queueTime: String
+        ) throws -> (SharedCounter, RecordingUpstream, UpstreamHouse, HTTPConnection) {
             let gate = SharedCounter()
             let upstream = try RecordingUpstream { request, socket in
                 _ = Deadline(seconds: 20).wait { gate.value > 0 }
@@ -93,12 +95,18 @@ extension SystemTests {
                     "a",
                     UpstreamHouse.upstream(
                         [upstream.address], #""requests_max": 1, "queue_max": 1"#,
-                        #""queue_time": "20s""#)
+                        #""queue_time": "\#(queueTime)""#)
                 )
             ])
             let first = try HTTPConnection(to: house.address)
             try first.request("GET", "/a/1")
             #expect(Deadline.usual.wait { upstream.requests.count == 1 })
+            return (gate, upstream, house, first)
+        }
+
+        // B126
+        @Test func requestsBeyondTheBoundWaitInABoundedLine() throws {
+            let (gate, upstream, house, first) = try Self.fullHouse(queueTime: "20s")
             let second = try HTTPConnection(to: house.address)
             try second.request("POST", "/a/2", body: "second")
             let isWaiting = Deadline.usual.wait {
@@ -120,22 +128,7 @@ extension SystemTests {
 
         // B126
         @Test func waitingEndsWithItsTimeOrWithTheClient() throws {
-            let gate = SharedCounter()
-            let upstream = try RecordingUpstream { request, socket in
-                _ = Deadline(seconds: 20).wait { gate.value > 0 }
-                return RecordingUpstream.hello(request, socket)
-            }
-            let house = try UpstreamHouse([
-                (
-                    "a",
-                    UpstreamHouse.upstream(
-                        [upstream.address], #""requests_max": 1, "queue_max": 1"#,
-                        #""queue_time": "300ms""#)
-                )
-            ])
-            let first = try HTTPConnection(to: house.address)
-            try first.request("GET", "/a/1")
-            #expect(Deadline.usual.wait { upstream.requests.count == 1 })
+            let (gate, upstream, house, first) = try Self.fullHouse(queueTime: "300ms")
             let late = try house.send("GET", "/a/2")
             #expect(late.status == 503)
             #expect(house.postern.logLine(with: "upstream_queue_timeout") != nil)
