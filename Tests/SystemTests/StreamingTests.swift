@@ -49,7 +49,7 @@ extension SystemTests {
                     "HTTP/1.1 200 OK\r\nContent-Length: \(256 * Self.mebibyte)\r\n\r\n")
                 let piece = [UInt8](repeating: 0x61, count: 65_536)
                 let deadline = Deadline(seconds: 30)
-                while !deadline.isPast, let count = socket.sendSome(piece) {
+                while !deadline.isPast, let count = socket.sendSome(piece[...]) {
                     sent.add(count)
                     if count == 0 { Thread.sleep(forTimeInterval: 0.01) }
                 }
@@ -121,7 +121,7 @@ extension SystemTests {
             var sent = 0
             var stalls = 0
             while stalls < 100, sent < 256 * Self.mebibyte,
-                let count = connection.socket.sendSome(piece)
+                let count = connection.socket.sendSome(piece[...])
             {
                 sent += count
                 stalls = count == 0 ? stalls + 1 : 0

@@ -12,7 +12,8 @@ package enum Received: Equatable, Sendable {
 }
 
 /// A stream socket that sends and receives exact bytes with deadlines. Not for two threads at
-/// once, but `close` may come from another.
+/// once, but `close` may come from another: no call touches the descriptor after it, since the
+/// kernel may have given its number to somebody else's socket by then.
 package final class RawSocket: @unchecked Sendable {
     private let descriptor: Int32
     private let closing = NSLock()
@@ -44,15 +45,8 @@ package final class RawSocket: @unchecked Sendable {
             guard isReady(for: POLLOUT, by: deadline) else {
                 throw TestFailure("the peer did not read \(rest.count) bytes in time")
             }
-            // Sound: the slice's memory is lent for the call.
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe Foundation.send(
-                    descriptor, $0.baseAddress, $0.count,
-                    Int32(MSG_NOSIGNAL)
-                        | Int32(MSG_DONTWAIT))
-            }
-            if count > 0 { rest = rest.dropFirst(count) }
-            if count < 0 && errno != EAGAIN && errno != EINTR { return false }
+            guard let count = sendSome(rest) else { return false }
+            rest = rest.dropFirst(count)
         }
         return true
     }
@@ -64,15 +58,18 @@ package final class RawSocket: @unchecked Sendable {
     }
 
     /// Sends what the kernel takes at once; 0 when its buffer is full, nil when the peer is gone.
-    package func sendSome(_ bytes: [UInt8]) -> Int? {
-        // Sound: the array's memory is lent for the call.
-        let count = unsafe bytes.withUnsafeBytes {
-            unsafe Foundation.send(
-                descriptor, $0.baseAddress, $0.count,
-                Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+    package func sendSome(_ bytes: ArraySlice<UInt8>) -> Int? {
+        closing.withLock {
+            guard isOpen else { return nil }
+            // Sound: the slice's memory is lent for the call.
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Foundation.send(
+                    descriptor, $0.baseAddress, $0.count,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            if count >= 0 { return count }
+            return errno == EAGAIN || errno == EINTR ? 0 : nil
         }
-        if count >= 0 { return count }
-        return errno == EAGAIN || errno == EINTR ? 0 : nil
     }
 
     /// Waits until the peer's kernel has all that was sent, read or not.
@@ -87,16 +84,28 @@ package final class RawSocket: @unchecked Sendable {
 
     /// Receives whatever comes next, at most `maximum` bytes.
     package func receive(maximum: Int = 65_536, by deadline: Deadline = .usual) -> Received {
-        guard isReady(for: POLLIN, by: deadline) else { return .timeout }
-        // Sound: recv writes at most the capacity, and its count becomes the array's.
-        var failure: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: maximum) { room, count in
-            let result = unsafe recv(descriptor, room.baseAddress, maximum, 0)
-            if result < 0 { failure = errno }
-            count = max(0, result)
+        while isReady(for: POLLIN, by: deadline) {
+            if let received = receiveNow(maximum: maximum) { return received }
         }
-        if failure != 0 { return .reset }
-        return bytes.isEmpty ? .end : .bytes(bytes)
+        return .timeout
+    }
+
+    /// Receives what is there; nil when nothing is.
+    private func receiveNow(maximum: Int) -> Received? {
+        closing.withLock {
+            guard isOpen else { return .reset }
+            // Sound: recv writes at most the capacity, and its count becomes the array's.
+            var failure: Int32 = 0
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: maximum) { room, count in
+                let result = unsafe recv(
+                    descriptor, room.baseAddress, maximum, Int32(MSG_DONTWAIT))
+                if result < 0 { failure = errno }
+                count = max(0, result)
+            }
+            if failure == EAGAIN || failure == EINTR { return nil }
+            if failure != 0 { return .reset }
+            return bytes.isEmpty ? .end : .bytes(bytes)
+        }
     }
 
     /// Says that no more bytes will come from this side.
