@@ -15,6 +15,8 @@ from .subjects.postern import Postern
 CONNECTIONS = 64
 FEWER = 10_000
 MORE = 20_000
+# What the clock may bring about meanwhile, such as a line of the log; none a request.
+ALLOWED = 20
 # A row of the library's file: thread, allocations, frees.
 _ROW = struct.Struct("=QQQ")
 
