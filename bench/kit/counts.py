@@ -48,7 +48,7 @@ def main():
 
 
 def _compared(sheets, known):
-    wrong = []
+    wrong = [f"{caller}: has no reason" for caller in thresholds.unexplained(known)]
     for name, sheet in sheets.items():
         allowed = known["cases"].get(name)
         wrong += thresholds.problems(name, sheet, allowed)

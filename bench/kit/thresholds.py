@@ -12,27 +12,29 @@ UNEXPLAINED = "TO" + "DO"
 
 def read(path):
     """The file's content; nothing when there is none yet."""
-    return json.loads(path.read_text()) if path.exists() else {"cases": {}}
+    return json.loads(path.read_text()) if path.exists() else {"cases": {}, "reasons": {}}
 
 
 def write(path, sheets, before):
     """Writes what was measured, with the reasons that the file had; returns who has none."""
-    reasons = _reasons(before)
-    cases = {name: {
-        "instructions": sheet["instructions"],
-        "system_calls": sheet["system_calls"],
-        "references": {
-            caller: {"count": count, "reason": reasons.get(caller, UNEXPLAINED)}
-            for caller, count in sheet["references"].items()},
-    } for name, sheet in sheets.items()}
+    cases = {name: {kind: sheet[kind] for kind in ("instructions", "system_calls", "references")}
+             for name, sheet in sheets.items()}
+    callers = sorted({caller for case in cases.values() for caller in case["references"]})
+    reasons = {caller: before["reasons"].get(caller, UNEXPLAINED) for caller in callers}
     content = {
         "about": f"Cost of one request, measured by bench/counts --write. A check allows "
                  f"{MARGIN:.0%} more instructions, no other call, and no allocation.",
-        "cases": cases}
+        "cases": cases,
+        "reasons": reasons}
     path.write_text(json.dumps(content, indent=2) + "\n")
-    return sorted({caller for case in cases.values()
-                   for caller, entry in case["references"].items()
-                   if entry["reason"] == UNEXPLAINED})
+    return unexplained(content)
+
+
+def unexplained(known):
+    """Who counts references and has no reason for it."""
+    counting = {caller for case in known["cases"].values() for caller in case["references"]}
+    return sorted(caller for caller in counting
+                  if known["reasons"].get(caller, "") in ("", UNEXPLAINED))
 
 
 def problems(name, sheet, allowed):
@@ -51,14 +53,9 @@ def problems(name, sheet, allowed):
         if count > threshold * (1 + MARGIN):
             yield f"{name}: {call}: {count:g} a request, {threshold:g} allowed"
     for caller, count in sheet["references"].items():
-        entry = allowed["references"].get(caller)
-        if entry is None:
-            yield f"{name}: {caller}: {count:g} a request, not listed"
-        elif count > entry["count"] * (1 + MARGIN):
-            yield f"{name}: {caller}: {count:g} a request, {entry['count']:g} allowed"
-    for caller, entry in allowed["references"].items():
-        if entry["reason"] in ("", UNEXPLAINED):
-            yield f"{name}: {caller}: listed without a reason"
+        threshold = allowed["references"].get(caller, 0)
+        if count > threshold * (1 + MARGIN):
+            yield f"{name}: {caller}: {count:g} a request, {threshold:g} listed"
 
 
 def notes(name, sheet, allowed):
@@ -70,8 +67,3 @@ def notes(name, sheet, allowed):
     for caller in (allowed or sheet)["references"]:
         if caller not in sheet["references"]:
             yield f"{name}: {caller}: is gone; bench/counts --write takes it off the list"
-
-
-def _reasons(before):
-    return {caller: entry["reason"] for case in before["cases"].values()
-            for caller, entry in case["references"].items()}
