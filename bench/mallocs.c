@@ -1,6 +1,6 @@
 // Counts what a program allocates and frees, thread by thread, without slowing it down: preloaded
-// (LD_PRELOAD), it stands before libc's allocator and counts into the file that MALLOC_COUNTS names,
-// which its reader maps or reads at any time. Its layout is `struct row`, one for each thread.
+// (LD_PRELOAD), it stands before libc's allocator and counts into the file that MALLOC_COUNTS
+// names, which its reader maps or reads at any time: a `struct row` for each thread.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
