@@ -46,43 +46,71 @@ public struct KeyedHash: Sendable {
         return state.finish()
     }
 
-    /// Adds the two NH sums of one block to the state.
+    /// Adds the two NH sums of one block to the state. What is left of it after whole pairs of
+    /// words is covered by the block's last sixteen bytes, some of them for the second time: blocks
+    /// of one length that differ still differ in a pair, which is all that NH asks for.
     @inline(__always)
     private static func absorb(
         _ block: UnsafeRawBufferPointer, _ keys: UnsafeBufferPointer<UInt64>,
         into state: inout SipHash.State
     ) {
-        var first: UInt128 = 0
-        var second: UInt128 = 0
-        var offset = 0
-        var index = 0
-        while offset &+ 16 <= block.count {
-            // Sound: 16 bytes from offset are in the block; index + 3 is below the number of keys,
-            // which are one for each word of a whole block and keyShift more.
-            let left = unsafe block.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let right = unsafe block.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self)
-            unsafe first &+= product(left &+ keys[index], right &+ keys[index &+ 1])
-            unsafe second &+= product(left &+ keys[index &+ 2], right &+ keys[index &+ 3])
-            offset &+= 16
-            index &+= 2
-        }
-        if offset < block.count {
-            var words: (UInt64, UInt64) = (0, 0)
-            var shift: UInt64 = 0
-            while offset < block.count {
-                // Sound: offset < count was just checked; at most fifteen bytes are left.
-                let byte = UInt64(unsafe block[offset])
-                if shift < 64 { words.0 |= byte << shift } else { words.1 |= byte << (shift - 64) }
-                shift &+= 8
-                offset &+= 1
+        var sums = (first: UInt128(0), second: UInt128(0))
+        // Sound: both buffers exist while they are lent to this function. Sixteen bytes from each
+        // offset are in the block; index + 3 is below the number of keys, which are one for each
+        // word of a whole block and keyShift more.
+        if let bytes = block.baseAddress, let keys = keys.baseAddress, block.count >= 16 {
+            var index = 0
+            let pairs = block.count &>> 4
+            while index &+ 2 <= pairs {
+                unsafe add(bytes + index &* 16, keys + index &* 2, to: &sums)
+                unsafe add(bytes + index &* 16 + 16, keys + index &* 2 + 2, to: &sums)
+                index &+= 2
             }
-            unsafe first &+= product(words.0 &+ keys[index], words.1 &+ keys[index &+ 1])
-            unsafe second &+= product(words.0 &+ keys[index &+ 2], words.1 &+ keys[index &+ 3])
+            if index < pairs {
+                unsafe add(bytes + index &* 16, keys + index &* 2, to: &sums)
+                index &+= 1
+            }
+            if block.count & 15 != 0 {
+                unsafe add(bytes + (block.count &- 16), keys + index &* 2, to: &sums)
+            }
+        } else {
+            unsafe absorbShort(block, keys, to: &sums)
         }
-        state.absorb(UInt64(truncatingIfNeeded: first))
-        state.absorb(UInt64(truncatingIfNeeded: first >> 64))
-        state.absorb(UInt64(truncatingIfNeeded: second))
-        state.absorb(UInt64(truncatingIfNeeded: second >> 64))
+        state.absorb(UInt64(truncatingIfNeeded: sums.first))
+        state.absorb(UInt64(truncatingIfNeeded: sums.first >> 64))
+        state.absorb(UInt64(truncatingIfNeeded: sums.second))
+        state.absorb(UInt64(truncatingIfNeeded: sums.second >> 64))
+    }
+
+    /// Adds the products of one pair of words under four keys.
+    @inline(__always)
+    private static func add(
+        _ pair: UnsafeRawPointer, _ keys: UnsafePointer<UInt64>,
+        to sums: inout (first: UInt128, second: UInt128)
+    ) {
+        // Sound: the caller has sixteen bytes at `pair` and four keys.
+        let left = unsafe pair.loadUnaligned(as: UInt64.self)
+        let right = unsafe pair.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        unsafe sums.first &+= product(left &+ keys[0], right &+ keys[1])
+        unsafe sums.second &+= product(left &+ keys[2], right &+ keys[3])
+    }
+
+    /// The same for a block of less than sixteen bytes, filled up with zeros; none at all adds
+    /// nothing.
+    private static func absorbShort(
+        _ block: UnsafeRawBufferPointer, _ keys: UnsafeBufferPointer<UInt64>,
+        to sums: inout (first: UInt128, second: UInt128)
+    ) {
+        guard block.count > 0 else { return }
+        var words: (UInt64, UInt64) = (0, 0)
+        for offset in 0..<block.count {
+            // Sound: offset < count, which is at most fifteen here.
+            let byte = UInt64(unsafe block[offset])
+            let shift = UInt64(offset & 7) &* 8
+            if offset < 8 { words.0 |= byte &<< shift } else { words.1 |= byte &<< shift }
+        }
+        unsafe sums.first &+= product(words.0 &+ keys[0], words.1 &+ keys[1])
+        unsafe sums.second &+= product(words.0 &+ keys[2], words.1 &+ keys[3])
     }
 
     @inline(__always)

@@ -65,7 +65,11 @@ extension UpstreamConnection {
     mutating func send(_ body: inout ByteBuffer, first count: Int) -> SendOutcome {
         let queued = outbox.count
         let outcome = transport.send(&outbox, then: body.readable.extracting(0..<count))
-        if outbox.count != queued { hasSent = true }
+        switch outcome {
+        case .sent(let count), .blocked(let count):
+            if queued &+ count != outbox.count { hasSent = true }
+        case .failed: break
+        }
         return outcome
     }
 
@@ -79,11 +83,18 @@ extension UpstreamConnection {
 }
 
 extension Transport {
-    /// Sends `outbox` and then `body` in one call, and consumes from the outbox what went.
+    /// Sends `outbox` and then `body` in one call, and consumes from the outbox what went. A small
+    /// body goes by way of the outbox: the kernel takes one piece for less than two.
     fileprivate mutating func send(
         _ outbox: inout ByteBuffer, then body: Span<UInt8>
     ) -> SendOutcome {
         let queued = outbox.count
+        if queued > 0, body.count > 0, body.count <= WorkerBounds.copiedBodyBytesMax,
+            body.count <= outbox.freeCount, canWrite
+        {
+            outbox.append(body)
+            return sendAll(&outbox, queued: queued, body: body.count)
+        }
         let wanted = queued + body.count
         guard wanted > 0 else { return .sent(body: 0) }
         guard canWrite else { return .blocked(body: 0) }
@@ -95,6 +106,23 @@ extension Transport {
                 ? .sent(body: body.count) : .blocked(body: count - fromOutbox)
         case .wouldBlock: return .blocked(body: 0)
         case .endOfStream, .failed: return .failed
+        }
+    }
+
+    /// Sends `outbox`, whose last `body` bytes were just copied there and count as gone from the
+    /// body, unless the connection turns out to be broken: then all is as it was, since the
+    /// outbox may move to another one.
+    private mutating func sendAll(
+        _ outbox: inout ByteBuffer, queued: Int, body: Int
+    ) -> SendOutcome {
+        switch write(outbox.readable) {
+        case .moved(let count):
+            outbox.consume(count)
+            return outbox.isEmpty ? .sent(body: body) : .blocked(body: body)
+        case .wouldBlock: return .blocked(body: body)
+        case .endOfStream, .failed:
+            outbox.truncate(to: queued)
+            return .failed
         }
     }
 }

@@ -16,6 +16,10 @@ enum WorkerBounds {
     /// Idle buffers kept for the next request: the working set of a busy worker; more are freed.
     static let idleBuffersMax = 256
 
+    /// Bodies up to this size are copied behind their head and sent with it as one piece: copying
+    /// 2 KiB takes some 40 ns, and sendmsg(2) of two pieces 150 ns more than send(2) of one.
+    static let copiedBodyBytesMax = 2048
+
     /// Buffers moved for one connection before the others get their turn: 1 MiB at most.
     static let piecesPerTurnMax = 16
 
