@@ -92,8 +92,11 @@ package struct Transport: ~Copyable {
 
     /// Whether an idle connection is still open and silent: anything else, also unasked-for bytes,
     /// makes it unfit for another request (contract B147).
-    package func isIdleAndOpen() -> Bool {
-        Syscalls.peek(number) == -Int(EAGAIN)
+    package mutating func isIdleAndOpen() -> Bool {
+        guard Syscalls.peek(number) == -Int(EAGAIN) else { return false }
+        // Whatever comes from now on is announced.
+        canRead = false
+        return true
     }
 
     /// The error of a connect that has ended, 0 when it succeeded.
