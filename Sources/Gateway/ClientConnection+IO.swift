@@ -37,14 +37,14 @@ extension ClientConnection {
     }
 
     /// Moves up to `most` bytes into a pipe that is empty.
-    mutating func receive(into pipe: inout Pipe, most: UInt64) -> IOOutcome {
+    mutating func receive(into pipe: inout KernelPipe, most: UInt64) -> IOOutcome {
         let outcome = transport.splice(into: &pipe, most: Int(clamping: most))
         if case .moved(let count) = outcome { patience.note(count) }
         return outcome
     }
 
     /// Sends what is in the pipe; the outbox is empty.
-    mutating func send(_ pipe: inout Pipe) -> SendOutcome {
+    mutating func send(_ pipe: inout KernelPipe) -> SendOutcome {
         let outcome = transport.send(&pipe)
         noteSent(outcome, queued: outbox.count)
         return outcome
@@ -88,12 +88,12 @@ extension UpstreamConnection {
     }
 
     /// Moves up to `most` bytes into a pipe that is empty.
-    mutating func receive(into pipe: inout Pipe, most: UInt64) -> IOOutcome {
+    mutating func receive(into pipe: inout KernelPipe, most: UInt64) -> IOOutcome {
         transport.splice(into: &pipe, most: Int(clamping: most))
     }
 
     /// Sends what is in the pipe; the outbox is empty, so the request's head has gone before.
-    mutating func send(_ pipe: inout Pipe) -> SendOutcome { transport.send(&pipe) }
+    mutating func send(_ pipe: inout KernelPipe) -> SendOutcome { transport.send(&pipe) }
 
     /// Sends the outbox. A request begins with its head there, so what it sends tells `hasSent`.
     mutating func flush() -> SendOutcome {
@@ -106,7 +106,7 @@ extension UpstreamConnection {
 
 extension Transport {
     /// Sends what is in the pipe.
-    fileprivate mutating func send(_ pipe: inout Pipe) -> SendOutcome {
+    fileprivate mutating func send(_ pipe: inout KernelPipe) -> SendOutcome {
         guard canWrite else { return .blocked(body: 0) }
         switch splice(from: &pipe) {
         case .moved(let count):

@@ -8,7 +8,7 @@ internal import Net
 /// (contract B112).
 struct PipePool: ~Copyable {
     /// Those that are open, for who holds the handle of one.
-    var table: Slab<Pipe>
+    var table: Slab<KernelPipe>
     /// Bodies of which less is left are copied.
     var bodyBytesMin: UInt64
     private let openMax: Int
@@ -35,7 +35,7 @@ struct PipePool: ~Copyable {
             return true
         }
         guard table.count < openMax, now >= pausedUntil else { return false }
-        guard let opened = Pipe(bytes: WorkerBounds.pipeBytes) else {
+        guard let opened = KernelPipe(bytes: WorkerBounds.pipeBytes) else {
             pause(now)
             return false
         }

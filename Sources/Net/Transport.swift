@@ -56,13 +56,13 @@ package struct Transport: ~Copyable {
 
     /// Moves up to `most` bytes from the socket into an empty pipe. Fewer may be all that its pages
     /// had room for: only "try again" says that the socket is empty.
-    package mutating func splice(into pipe: inout Pipe, most: Int) -> IOOutcome {
+    package mutating func splice(into pipe: inout KernelPipe, most: Int) -> IOOutcome {
         let count = pipe.fill(from: number, most: most)
         return count > 0 ? .moved(count) : outcome(ofReadingNothing: count)
     }
 
     /// Moves as much of what the pipe holds as the socket takes.
-    package mutating func splice(from pipe: inout Pipe) -> IOOutcome {
+    package mutating func splice(from pipe: inout KernelPipe) -> IOOutcome {
         let wanted = pipe.count
         return outcome(ofWriting: pipe.drain(into: number), of: wanted)
     }

@@ -111,7 +111,7 @@ extension Worker {
     private mutating func hasMoved(_ outcome: IOOutcome) -> Bool {
         switch outcome {
         case .moved: return true
-        case .failed(let number) where Pipe.isRefusal(number):
+        case .failed(let number) where KernelPipe.isRefusal(number):
             pipes.pause(now)
             return false
         case .wouldBlock, .endOfStream, .failed: return false

@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// It is filled only while it is empty. So the kernel's "try again" says that the socket is empty
 /// and never that the pipe is full, and what it holds belongs to one message.
-package struct Pipe: ~Copyable {
+package struct KernelPipe: ~Copyable {
     private let readEnd: Descriptor
     private let writeEnd: Descriptor
     /// Bytes that it is filled with at most. They may be spread over so many pages that fewer fit.
