@@ -7,52 +7,53 @@ final class ShardedTable<Value: Sendable>: Sendable {
     /// Shards: with at most 8 workers two of them seldom want the same one.
     static var shardCount: Int { 16 }
 
-    private final class Shard: Sendable {
-        let table: Mutex<ExpiringTable<Instant, Value>>
-
-        init(capacity: Int, bytesMax: Int) {
-            table = Mutex(ExpiringTable(capacity: capacity, bytesMax: bytesMax))
-        }
-    }
-
-    private let shards: [Shard]
+    /// In place, so that finding one follows no reference and counts none.
+    private let shards: InlineArray<16, Mutex<ExpiringTable<Instant, Value>>>
 
     /// Makes room for at least `capacity` values that cost `bytesMax` together.
     init(capacity: Int, bytesMax: Int) {
         let perShard = max(1, (capacity + Self.shardCount - 1) / Self.shardCount)
         let bytesPerShard = max(1, bytesMax / Self.shardCount)
-        shards = (0..<Self.shardCount).map { _ in
-            Shard(capacity: perShard, bytesMax: bytesPerShard)
+        shards = InlineArray { _ in
+            Mutex(ExpiringTable(capacity: perShard, bytesMax: bytesPerShard))
         }
     }
 
     /// The value of `key`, unless it has expired at `now`.
     func value(for key: Hash128, now: Instant) -> Value? {
-        shard(of: key).table.withLock { $0.value(for: key, now: now) }
+        shards[shard(of: key)].withLock { $0.value(for: key, now: now) }
     }
 
     /// Puts a value in; the least used of its shard makes room.
     func insert(_ value: Value, for key: Hash128, bytes: Int, expires: Instant, now: Instant) {
-        shard(of: key).table.withLock { table in
+        shards[shard(of: key)].withLock { table in
             _ = table.insert(value, for: key, bytes: bytes, expires: expires, now: now)
         }
     }
 
     /// Removes the value of `key`.
     func remove(_ key: Hash128) {
-        shard(of: key).table.withLock { table in
+        shards[shard(of: key)].withLock { table in
             _ = table.remove(key)
         }
     }
 
     /// Entries, expired ones that nobody has met since included.
-    var count: Int { shards.reduce(0) { $0 + $1.table.withLock { $0.count } } }
+    var count: Int {
+        var count = 0
+        for shard in shards.indices { count += shards[shard].withLock { $0.count } }
+        return count
+    }
 
     /// Entries pushed out before they expired.
-    var evictions: UInt64 { shards.reduce(0) { $0 &+ $1.table.withLock { $0.evictions } } }
+    var evictions: UInt64 {
+        var count: UInt64 = 0
+        for shard in shards.indices { count &+= shards[shard].withLock { $0.evictions } }
+        return count
+    }
 
     /// The table itself uses the other half of the hash, so that shards fill evenly.
-    private func shard(of key: Hash128) -> Shard {
-        shards[Int(truncatingIfNeeded: key.high) & (Self.shardCount - 1)]
+    private func shard(of key: Hash128) -> Int {
+        Int(truncatingIfNeeded: key.high) & (Self.shardCount - 1)
     }
 }

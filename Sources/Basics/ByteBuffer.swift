@@ -124,6 +124,16 @@ public struct ByteBuffer: ~Copyable {
         tail += count
     }
 
+    /// Appends sixteen bytes, or nothing.
+    @inlinable
+    public mutating func append(block: SIMD16<UInt8>) {
+        guard capacity - tail >= 16 else { return markOverflow() }
+        // Sound: sixteen bytes are writable at tail, as just checked; any alignment will do.
+        unsafe UnsafeMutableRawPointer(base + tail).storeBytes(
+            of: block, as: SIMD16<UInt8>.self)
+        tail += 16
+    }
+
     /// Appends all of an array's bytes, or nothing.
     @inlinable
     public mutating func append(bytes: [UInt8]) { append(bytes.span) }

@@ -27,6 +27,15 @@ public struct ByteRange: BitwiseCopyable, Equatable, Sendable {
         count = UInt32(end - start)
     }
 
+    /// Makes a range from two ends that a scan of one buffer found in this order: nothing is
+    /// checked, since offsets below 4 GiB cannot be cut off, and a wrong range is caught by whoever
+    /// extracts it.
+    @inlinable
+    public init(scanned start: Int, _ end: Int) {
+        offset = UInt32(truncatingIfNeeded: start)
+        count = UInt32(truncatingIfNeeded: end &- start)
+    }
+
     /// First byte's offset as an index.
     @inlinable public var start: Int { Int(offset) }
     /// One past the last byte's offset.

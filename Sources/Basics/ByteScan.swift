@@ -32,11 +32,59 @@ public enum ByteScan {
     @inlinable
     public static func firstOutsidePlainName(in bytes: Span<UInt8>, from start: Int) -> Int {
         search(bytes, from: start) { block in
-            let isDigit = block &- Block(repeating: 0x30) .< Block(repeating: 10)
-            return .!(isLetter(block) .| isDigit .| (block .== Block(repeating: 0x2D)))
+            outsidePlainName(block)
         } stops: { byte in
             !ASCII.isAlphanumeric(byte) && byte != 0x2D
         }
+    }
+
+    @inlinable
+    @inline(__always)
+    static func outsidePlainName(_ block: Block) -> Hits {
+        let isDigit = block &- Block(repeating: 0x30) .< Block(repeating: 10)
+        return .!(isLetter(block) .| isDigit .| (block .== Block(repeating: 0x2D)))
+    }
+
+    /// A field name of 1 to 15 letters, digits and `-` as two words in lower case: its first eight
+    /// bytes and, when it has more, its last eight. Bytes that are not there are 0.
+    @frozen
+    public struct ShortName {
+        /// Number of its bytes.
+        public let count: Int
+        /// The first eight.
+        public let first: UInt64
+        /// The last eight; 0 when there are no more than the first.
+        public let last: UInt64
+
+        @inlinable
+        init(count: Int, first: UInt64, last: UInt64) {
+            self.count = count
+            self.first = first
+            self.last = last
+        }
+    }
+
+    /// The name at `start` when a colon ends it within sixteen bytes that are all there: nearly
+    /// every name, found and folded in one look. Nil says only that it takes another look.
+    @inlinable
+    @inline(__always)
+    public static func shortName(in bytes: Span<UInt8>, at start: Int) -> ShortName? {
+        guard start >= 0, start &+ 16 <= bytes.count else { return nil }
+        let block = load(bytes, start)
+        guard let count = firstLane(outsidePlainName(block)), count > 0 else { return nil }
+        guard block[count] == 0x3A else { return nil }
+        // Sound: both are sixteen plain bytes.
+        let halves = unsafe unsafeBitCast(
+            block | Block(repeating: 0x20), to: SIMD2<UInt64>.self)
+        let low = UInt64(littleEndian: halves[0])
+        let high = UInt64(littleEndian: halves[1])
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        guard count > 8 else {
+            return ShortName(count: count, first: low & (UInt64.max &>> (64 &- bits)), last: 0)
+        }
+        // One to seven bytes of the second half, behind as many fewer than eight of the first.
+        let last = low &>> (bits &- 64) | high &<< (128 &- bits)
+        return ShortName(count: count, first: low, last: last)
     }
 
     /// Offset of the first byte at or after `start` that is not one of `A-Z a-z 0-9 - . _ ~ + /`,
@@ -117,6 +165,26 @@ public enum ByteScan {
         return count >= 8 ? word : word & ((1 << UInt64(count * 8)) &- 1)
     }
 
+    /// Whether both hold the same bytes, compared eight at a time.
+    @inlinable
+    public static func equals(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        let count = left.count
+        guard count == right.count else { return false }
+        guard count >= 8 else {
+            for index in 0..<count where left[index] != right[index] { return false }
+            return true
+        }
+        var position = 0
+        while position &+ 8 <= count {
+            guard word(in: left, at: position) == word(in: right, at: position) else {
+                return false
+            }
+            position &+= 8
+        }
+        // The rest with some bytes that were compared already.
+        return word(in: left, at: count &- 8) == word(in: right, at: count &- 8)
+    }
+
     /// Whether `bytes` spell `name`, a lower-case literal, in any letter case.
     @inlinable
     public static func equals(_ bytes: Span<UInt8>, ignoringCase name: StaticString) -> Bool {
@@ -127,6 +195,14 @@ public enum ByteScan {
             guard ASCII.lowercased(bytes[index]) == expected else { return false }
         }
         return true
+    }
+
+    /// The eight bytes of a word, the lowest first.
+    @inlinable
+    @inline(__always)
+    public static func bytes(of word: UInt64) -> SIMD8<UInt8> {
+        // Sound: both are eight plain bytes.
+        unsafe unsafeBitCast(word.littleEndian, to: SIMD8<UInt8>.self)
     }
 
     @usableFromInline typealias Block = SIMD16<UInt8>

@@ -46,9 +46,9 @@ public struct KeyedHash: Sendable {
         return state.finish()
     }
 
-    /// Adds the two NH sums of one block to the state. What is left of it after whole pairs of words
-    /// is covered by the block's last sixteen bytes, some of them for the second time: blocks of one
-    /// length that differ still differ in a pair, which is all that NH asks for.
+    /// Adds the two NH sums of one block to the state. What is left of it after whole pairs of
+    /// words is covered by the block's last sixteen bytes, some of them for the second time: blocks
+    /// of one length that differ still differ in a pair, which is all that NH asks for.
     @inline(__always)
     private static func absorb(
         _ block: UnsafeRawBufferPointer, _ keys: UnsafeBufferPointer<UInt64>,

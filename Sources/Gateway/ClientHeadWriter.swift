@@ -71,18 +71,31 @@ struct ClientHeadWriter {
         _ head: borrowing ResponseHead, of bytes: Span<UInt8>,
         _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
     ) {
-        HeadWriter.statusLine(
-            head.status, reasonPhrase: bytes.extracting(head.reasonPhrase.bounds), into: &outbox)
+        var kept = KeptLines(after: statusLine(head, of: bytes, into: &outbox))
         let nominated = head.hasNominations
-        for index in 0..<head.fields.count {
-            let line = head.fields[index]
+        let lines = head.fields.lines
+        for index in lines.indices {
+            let line = lines[index]
             switch line.known {
             case .contentLength, .xRequestID: continue
             case .other: break
             default: if line.known.isHopByHop { continue }
             }
             if nominated, nominations.contains(line.name, of: bytes) { continue }
-            HeadWriter.field(line, of: bytes, into: &outbox)
+            kept.keep(line, of: bytes, into: &outbox)
         }
+        kept.finish(bytes, into: &outbox)
+    }
+
+    /// The status line as it came, for being copied with the lines behind it, when it is just what
+    /// would be written; else it is written, and the answer is empty.
+    private static func statusLine(
+        _ head: borrowing ResponseHead, of bytes: borrowing Span<UInt8>,
+        into outbox: inout ByteBuffer
+    ) -> ByteRange {
+        if head.hasCanonicalStatusLine { return ByteRange(0, head.reasonPhrase.end + 2) }
+        HeadWriter.statusLine(
+            head.status, reasonPhrase: bytes.extracting(head.reasonPhrase.bounds), into: &outbox)
+        return .empty
     }
 }

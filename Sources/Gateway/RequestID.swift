@@ -4,30 +4,44 @@ internal import Basics
 /// from a random seed and a counter, so it costs no system call and tells nothing.
 struct RequestID: BitwiseCopyable {
     /// The 32 digits: rendered once, written at least twice.
-    private let digits: InlineArray<32, UInt8>
+    private let high: SIMD16<UInt8>
+    private let low: SIMD16<UInt8>
 
     init(high: UInt64, low: UInt64) {
-        digits = InlineArray { index in
-            let word = index < 16 ? high : low
-            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15))) & 15
-            return nibble < 10 ? nibble + 0x30 : nibble + 0x57
-        }
+        self.high = Self.digits(high)
+        self.low = Self.digits(low)
+    }
+
+    /// The sixteen digits of a word, the highest first.
+    private static func digits(_ word: UInt64) -> SIMD16<UInt8> {
+        let bytes = word.byteSwapped
+        let nibbles = UInt64(0x0F0F_0F0F_0F0F_0F0F)
+        var digits = SIMD16<UInt8>()
+        digits.evenHalf = ByteScan.bytes(of: bytes &>> 4 & nibbles)
+        digits.oddHalf = ByteScan.bytes(of: bytes & nibbles)
+        let ten = SIMD16<UInt8>(repeating: 10)
+        let letters = SIMD16<UInt8>(repeating: 0x57)
+        let figures = SIMD16<UInt8>(repeating: 0x30)
+        return digits &+ letters.replacing(with: figures, where: digits .< ten)
     }
 
     /// The 32 digits as text.
     var text: String {
         var text = ""
-        for index in digits.indices { text.unicodeScalars.append(Unicode.Scalar(digits[index])) }
+        for half in [high, low] {
+            for index in half.indices { text.unicodeScalars.append(Unicode.Scalar(half[index])) }
+        }
         return text
     }
 
     /// Appends the 32 digits.
-    func append(to buffer: inout ByteBuffer) { buffer.append(digits.span) }
+    func append(to buffer: inout ByteBuffer) {
+        buffer.append(block: high)
+        buffer.append(block: low)
+    }
 
     /// Appends the last 16 digits: the name of a trace's first span (W3C Trace Context).
-    func appendSpanID(to buffer: inout ByteBuffer) {
-        buffer.append(digits.span.extracting(16..<32))
-    }
+    func appendSpanID(to buffer: inout ByteBuffer) { buffer.append(block: low) }
 
     /// Makes the ids of one worker.
     struct Source {

@@ -32,16 +32,16 @@ struct RequestScratch: ~Copyable {
 
     /// Writes the head that the upstream sees: strip first, inject last (contract C2.1).
     mutating func writeUpstreamHead(
-        from inbound: inout ByteBuffer, _ writer: UpstreamHeadWriter,
-        into outbox: inout ByteBuffer
+        from inbound: inout ByteBuffer, _ writer: UpstreamHeadWriter, _ rules: ForwardingRules,
+        _ identity: Identity?, into outbox: inout ByteBuffer
     ) {
         let bytes = inbound.readable
         if head.hasNominations {
             // They were judged when the request was admitted; another may have used the scratch.
             try? nominations.collect(
                 from: head.fields, of: bytes,
-                isProtected: writer.rules.protectedNames.contains(folded:))
+                isProtected: rules.protectedNames.contains(folded:))
         }
-        writer.write(head, of: bytes, nominations, into: &outbox)
+        writer.write(head, of: bytes, nominations, rules, identity, into: &outbox)
     }
 }

@@ -18,6 +18,8 @@ final class ForwardingRules: Sendable {
     let traceContext: TraceContext
     /// Peers whose word about the client is believed, and the headers that they write.
     let trustedProxies: TrustedProxies
+    /// Whether there are any: a plain value, which most requests need to know alone.
+    let hasTrustedProxies: Bool
     let trustedHeader: TrustedHeader
     /// `Via: 1.1 name` and line end, for HTTP/1.1 and HTTP/1.0 clients.
     let viaLines: (http11: [UInt8], http10: [UInt8])
@@ -32,6 +34,7 @@ final class ForwardingRules: Sendable {
         forwardedHeaders = configuration.forwardedHeaders
         traceContext = configuration.traceContext
         trustedProxies = TrustedProxies(configuration.trustedProxies)
+        hasTrustedProxies = !configuration.trustedProxies.isEmpty
         trustedHeader = configuration.trustedHeader
         let end: [UInt8] = [0x0D, 0x0A]
         viaLines = (
@@ -45,45 +48,50 @@ extension ForwardingRules {
     func provenance(
         of head: borrowing RequestHead, _ bytes: Span<UInt8>, from peer: PeerName
     ) -> Provenance? {
-        guard !trustedProxies.isEmpty, trustedProxies.contains(peer.address) else { return nil }
+        guard hasTrustedProxies, trustedProxies.contains(peer.address) else { return nil }
         return Provenance(head.fields, bytes, trustedHeader, trustedProxies)
     }
 }
 
 /// Writes the head that the upstream sees, from parsed parts alone: strip first, inject last
 /// (contract C2.1). Bytes in, bytes out.
+///
+/// It holds no references: rules and caller are lent to `write`, so that nothing is counted.
 struct UpstreamHeadWriter {
-    let rules: ForwardingRules
     /// The upstream's place in the `UpstreamDirectory`.
     let upstream: Int
     let id: RequestID
     let peer: PeerName
-    /// Who is calling; nil on public routes.
-    let identity: Identity?
     /// Whether the upstream is asked to switch to the WebSocket protocol.
     var upgrades = false
 
-    /// Writes `head`, which was parsed from `bytes`.
+    /// Writes `head`, which was parsed from `bytes`; `identity` is who is calling, nil on public
+    /// routes.
     func write(
         _ head: borrowing RequestHead, of bytes: Span<UInt8>,
-        _ nominations: borrowing ConnectionNominations, into outbox: inout ByteBuffer
+        _ nominations: borrowing ConnectionNominations, _ rules: ForwardingRules,
+        _ identity: Identity?, into outbox: inout ByteBuffer
     ) {
         writeRequestLine(head, bytes, into: &outbox)
-        writeHost(head, bytes, into: &outbox)
+        writeHost(head, bytes, rules, into: &outbox)
         let nominated = head.hasNominations
         let isCounted = head.method == .options && head.fields.contains(.maxForwards)
-        for index in 0..<head.fields.count {
-            let line = head.fields[index]
-            if drops(line, bytes) { continue }
+        var kept = KeptLines()
+        let lines = head.fields.lines
+        for index in lines.indices {
+            let line = lines[index]
+            if drops(line, bytes, rules) { continue }
             if nominated, nominations.contains(line.name, of: bytes) { continue }
             if isCounted, line.known == .maxForwards {
+                kept.finish(bytes, into: &outbox)
                 writeForwardsLeft(bytes.extracting(line.value.bounds), into: &outbox)
                 continue
             }
-            HeadWriter.field(line, of: bytes, into: &outbox)
+            kept.keep(line, of: bytes, into: &outbox)
         }
+        kept.finish(bytes, into: &outbox)
         if let identity { outbox.append(bytes: identity.headerBlock) }
-        writeForwarding(head, bytes, into: &outbox)
+        writeForwarding(head, bytes, rules, into: &outbox)
         if upgrades {
             outbox.append("Connection: upgrade\r\nUpgrade: websocket\r\n\r\n")
         } else {
@@ -100,7 +108,9 @@ struct UpstreamHeadWriter {
         outbox.append("\r\n")
     }
 
-    private func drops(_ line: FieldLine, _ bytes: borrowing Span<UInt8>) -> Bool {
+    private func drops(
+        _ line: FieldLine, _ bytes: borrowing Span<UInt8>, _ rules: ForwardingRules
+    ) -> Bool {
         if line.known != .other { return rules.dropsKnown[Int(line.known.rawValue)] }
         return rules.protectedNames.contains(name: bytes.extracting(line.name.bounds))
     }
@@ -130,7 +140,7 @@ struct UpstreamHeadWriter {
 
     private func writeHost(
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
-        into outbox: inout ByteBuffer
+        _ rules: ForwardingRules, into outbox: inout ByteBuffer
     ) {
         outbox.append("Host: ")
         if !rules.fixedHosts.isEmpty {
@@ -144,20 +154,23 @@ struct UpstreamHeadWriter {
     /// Where the request came from, its number, its trace, and that it came through here.
     private func writeForwarding(
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
-        into outbox: inout ByteBuffer
+        _ rules: ForwardingRules, into outbox: inout ByteBuffer
     ) {
-        writeOrigin(head, bytes, into: &outbox)
+        writeOrigin(head, bytes, rules, into: &outbox)
         outbox.append("X-Request-Id: ")
         id.append(to: &outbox)
         outbox.append("\r\n")
-        writeTrace(head, bytes, into: &outbox)
-        outbox.append(
-            bytes: head.version == .http11 ? rules.viaLines.http11 : rules.viaLines.http10)
+        writeTrace(head, bytes, rules, into: &outbox)
+        if head.version == .http11 {
+            outbox.append(bytes: rules.viaLines.http11)
+        } else {
+            outbox.append(bytes: rules.viaLines.http10)
+        }
     }
 
     private func writeOrigin(
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
-        into outbox: inout ByteBuffer
+        _ rules: ForwardingRules, into outbox: inout ByteBuffer
     ) {
         guard rules.forwardedHeaders != .none else { return }
         let lines = OriginLines(headers: rules.forwardedHeaders, peer: peer)
@@ -172,7 +185,7 @@ struct UpstreamHeadWriter {
     /// A valid trace goes on as it came; anything else is dropped with its state (contract B130).
     private func writeTrace(
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
-        into outbox: inout ByteBuffer
+        _ rules: ForwardingRules, into outbox: inout ByteBuffer
     ) {
         guard rules.traceContext != .drop else { return }
         if head.fields.contains(.traceparent), let trace = Trace(head.fields, copy bytes) {

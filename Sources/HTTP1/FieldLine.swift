@@ -10,5 +10,6 @@ package struct FieldLine: BitwiseCopyable, Equatable, Sendable {
     package let known: KnownField
     /// Whether the name holds only letters, digits and `-`, so that lower-casing alone folds it.
     package let isPlain: Bool
-
+    /// Whether one space stands before the value, and the line's end right behind it.
+    package let isTidy: Bool
 }

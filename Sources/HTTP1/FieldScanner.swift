@@ -15,6 +15,18 @@ enum FieldScanner {
     static func scan(
         _ bytes: Span<UInt8>, at start: Int, _ index: borrowing KnownFieldIndex
     ) throws(HTTPFailure) -> Step {
+        if let name = ByteScan.shortName(in: bytes, at: start) {
+            return try scanValue(
+                bytes, from: start, nameEnd: start &+ name.count, isPlain: true, index.field(name))
+        }
+        return try scanUnusual(bytes, at: start, index)
+    }
+
+    /// Reads a line whose name is not short and plain, or the end of the section.
+    @inline(never)
+    private static func scanUnusual(
+        _ bytes: Span<UInt8>, at start: Int, _ index: borrowing KnownFieldIndex
+    ) throws(HTTPFailure) -> Step {
         var nameEnd = ByteScan.firstOutsidePlainName(in: bytes, from: start)
         var isPlain = true
         if nameEnd < bytes.count, bytes[nameEnd] != UInt8(ascii: ":") {
@@ -26,14 +38,28 @@ enum FieldScanner {
         }
         guard nameEnd < bytes.count else { return .needMore }
         guard nameEnd > start else { throw HTTPFailure(.fieldNameInvalid, at: start) }
+        let known = index.field(in: bytes, from: start, count: nameEnd &- start)
+        return try scanValue(bytes, from: start, nameEnd: nameEnd, isPlain: isPlain, known)
+    }
+
+    /// Reads what follows a name, whose colon is at `nameEnd`.
+    @inline(__always)
+    private static func scanValue(
+        _ bytes: Span<UInt8>, from start: Int, nameEnd: Int, isPlain: Bool, _ known: KnownField
+    ) throws(HTTPFailure) -> Step {
         let valueStart = skipBlanks(bytes, from: nameEnd &+ 1)
         let valueEnd = try endOfLine(bytes, from: valueStart)
         guard let next = try lineEnd(bytes, at: valueEnd) else { return .needMore }
-        let known = index.field(in: bytes, from: start, count: nameEnd &- start)
-        let value = ByteRange(valueStart, trimBlanks(bytes, from: valueStart, to: valueEnd))
-        let name = ByteRange(start, nameEnd)
+        let trimmedEnd = trimBlanks(bytes, from: valueStart, to: valueEnd)
+        let value = ByteRange(scanned: valueStart, trimmedEnd)
+        let name = ByteRange(scanned: start, nameEnd)
+        let isTidy =
+            valueStart == nameEnd &+ 2 && trimmedEnd == valueEnd
+            && bytes[nameEnd &+ 1] == ASCII.space
         return .line(
-            FieldLine(name: name, value: value, known: known, isPlain: isPlain), next: next)
+            FieldLine(
+                name: name, value: value, known: known, isPlain: isPlain, isTidy: isTidy),
+            next: next)
     }
 
     /// The end of a name with other token characters than letters, digits and `-`.

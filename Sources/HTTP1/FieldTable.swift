@@ -3,8 +3,6 @@ package import Basics
 /// The field lines of one head in their order, in room that is reserved once and reused.
 package struct FieldTable: ~Copyable {
     private var storage = BoundedArray<FieldLine>(capacity: HeadLimits.fieldsCeiling)
-    /// One past the last line's CR LF, where the empty line starts.
-    package private(set) var end = 0
     /// One bit per known field that is present.
     private var present: UInt64 = 0
 
@@ -32,19 +30,8 @@ package struct FieldTable: ~Copyable {
         return nil
     }
 
-    /// All bytes of a run of neighbouring lines, CR LF of the last included: forwarding a run is
-    /// one copy.
-    package func rawLines(_ run: Range<Int>) -> ByteRange {
-        guard !run.isEmpty else { return .empty }
-        precondition(run.upperBound <= count, "there are no such field lines")
-        let lines = lines
-        let last = run.upperBound == count ? end : lines[run.upperBound].name.start
-        return ByteRange(lines[run.lowerBound].name.start, last)
-    }
-
     mutating func removeAll() {
         storage.removeAll()
-        end = 0
         present = 0
     }
 
@@ -53,6 +40,4 @@ package struct FieldTable: ~Copyable {
         storage.append(line)
         present |= line.known.bit
     }
-
-    mutating func finish(at end: Int) { self.end = end }
 }

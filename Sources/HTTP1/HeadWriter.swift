@@ -75,27 +75,6 @@ package enum HeadWriter {
         field(name, parsed: value, into: &buffer)
     }
 
-    /// A parsed line again, with one space after its colon and none at its end. Most lines came
-    /// so, and are copied as a whole.
-    package static func field(
-        _ line: FieldLine, of bytes: Span<UInt8>, into buffer: inout ByteBuffer
-    ) {
-        if isTidy(line, bytes) {
-            return buffer.append(bytes.extracting(line.name.start..<(line.value.end + 2)))
-        }
-        buffer.append(bytes.extracting(line.name.bounds))
-        buffer.append(": ")
-        buffer.append(bytes.extracting(line.value.bounds))
-        buffer.append("\r\n")
-    }
-
-    private static func isTidy(_ line: FieldLine, _ bytes: Span<UInt8>) -> Bool {
-        let (colon, end) = (line.name.end, line.value.end)
-        return line.value.start == colon + 2 && bytes[colon + 1] == ASCII.space
-            && end + 1 < bytes.count && bytes[end] == ASCII.carriageReturn
-            && bytes[end + 1] == ASCII.lineFeed
-    }
-
     /// Ends the head.
     package static func end(into buffer: inout ByteBuffer) {
         buffer.append("\r\n")

@@ -165,5 +165,5 @@ package enum KnownField: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     }
 
     /// The field's bit in a set of known fields.
-    var bit: UInt64 { 1 << UInt64(rawValue) }
+    var bit: UInt64 { 1 &<< UInt64(rawValue) }
 }

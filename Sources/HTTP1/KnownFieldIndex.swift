@@ -40,16 +40,28 @@ struct KnownFieldIndex: ~Copyable {
     func field(in bytes: Span<UInt8>, from start: Int, count: Int) -> KnownField {
         let first = Self.firstWord(bytes, start, count)
         let last = Self.lastWord(bytes, start, count)
+        let field = field(first, last, count)
+        guard field != .other, count > 16 else { return field }
+        let name = bytes.extracting(start..<(start + count))
+        return ByteScan.equals(name, ignoringCase: field.name) ? field : .other
+    }
+
+    /// The field of a short name.
+    @inline(__always)
+    func field(_ name: ByteScan.ShortName) -> KnownField {
+        field(name.first, name.last, name.count)
+    }
+
+    /// The field that has these words and this length; of one longer than both words, the middle
+    /// is still to be compared.
+    @inline(__always)
+    private func field(_ first: UInt64, _ last: UInt64, _ count: Int) -> KnownField {
         var position = Self.start(first, last, count)
         let slots = slots.span
         while true {
             let slot = slots[position]
             if slot.count == 0 { return .other }
-            if slot.first == first, slot.last == last, slot.count == count {
-                guard count > 16 else { return slot.field }
-                let name = bytes.extracting(start..<(start + count))
-                return ByteScan.equals(name, ignoringCase: slot.field.name) ? slot.field : .other
-            }
+            if slot.first == first, slot.last == last, slot.count == count { return slot.field }
             position = (position &+ 1) & (Self.slotCount &- 1)
         }
     }

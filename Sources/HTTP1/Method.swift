@@ -12,7 +12,7 @@ package enum Method: UInt8, BitwiseCopyable, Sendable {
             self = .other
             return
         }
-        for index in name.indices { word |= UInt64(name[index]) << UInt64(index * 8) }
+        for index in name.indices { word |= UInt64(name[index]) &<< UInt64(index &* 8) }
         switch word {
         case 0x54_4547: self = .get
         case 0x4441_4548: self = .head

@@ -175,10 +175,9 @@ package struct RequestHead: ~Copyable {
                     throw HTTPFailure(.tooManyFields, at: position)
                 }
                 fields.append(line)
-                try take(line, bytes)
+                if line.known.bit & Self.takenFields != 0 { try take(line, bytes) }
                 position = next
             case .end(let next):
-                fields.finish(at: position)
                 return next
             case .needMore:
                 return nil
@@ -186,6 +185,12 @@ package struct RequestHead: ~Copyable {
         }
         return nil
     }
+
+    /// Fields that `take` acts on; `other` stands for those whose names may imitate one.
+    private static let takenFields =
+        KnownField.other.bit | KnownField.host.bit | KnownField.connection.bit
+        | KnownField.contentLength.bit | KnownField.transferEncoding.bit
+        | KnownField.authorization.bit | KnownField.expect.bit | KnownField.upgrade.bit
 
     /// Acts on the fields that decide about the message itself.
     private mutating func take(_ line: FieldLine, _ bytes: Span<UInt8>) throws(HTTPFailure) {

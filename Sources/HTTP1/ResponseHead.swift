@@ -40,6 +40,14 @@ package struct ResponseHead: ~Copyable {
     /// Reserves room for the largest head.
     package init() {}
 
+    /// Whether the status line, from the first byte to its line end, is just as we would write it:
+    /// `HTTP/1.1`, a status and a phrase, which may be empty, behind one space each.
+    package var hasCanonicalStatusLine: Bool {
+        version == .http11 && reasonPhrase.start == Self.reasonPhraseStart
+    }
+    /// Where a phrase begins behind `HTTP/1.1 200 `.
+    private static let reasonPhraseStart = 13
+
     /// Whether Connection lists `close`.
     package var listsClose: Bool { facts.listsClose }
     /// Whether Connection lists `upgrade` and Upgrade is there.
@@ -103,7 +111,7 @@ package struct ResponseHead: ~Copyable {
         guard hasReason || bytes[12] == ASCII.carriageReturn else {
             throw HTTPFailure(.statusInvalid, at: 12)
         }
-        let start = hasReason ? 13 : 12
+        let start = hasReason ? Self.reasonPhraseStart : 12
         let end = try FieldScanner.endOfLine(bytes, from: start)
         guard let next = try FieldScanner.lineEnd(bytes, at: end) else { return nil }
         self.version = version
@@ -124,10 +132,9 @@ package struct ResponseHead: ~Copyable {
                     throw HTTPFailure(.tooManyFields, at: position)
                 }
                 fields.append(line)
-                try take(line, bytes)
+                if line.known.bit & Self.takenFields != 0 { try take(line, bytes) }
                 position = next
             case .end(let next):
-                fields.finish(at: position)
                 return next
             case .needMore:
                 return nil
@@ -135,6 +142,11 @@ package struct ResponseHead: ~Copyable {
         }
         return nil
     }
+
+    /// Fields that `take` acts on.
+    private static let takenFields =
+        KnownField.connection.bit | KnownField.contentLength.bit
+        | KnownField.transferEncoding.bit | KnownField.keepAlive.bit | KnownField.upgrade.bit
 
     /// Acts on the fields that decide about the message itself.
     private mutating func take(_ line: FieldLine, _ bytes: Span<UInt8>) throws(HTTPFailure) {

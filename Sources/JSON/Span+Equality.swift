@@ -1,11 +1,11 @@
+internal import Basics
+
 /// Byte comparison: names, issuers and identifiers are equal when their bytes are, never by
 /// Unicode equivalence.
 extension Span where Element == UInt8 {
     /// Whether both hold the same bytes.
     package func isEqual(to other: borrowing Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
-        return true
+        ByteScan.equals(copy self, copy other)
     }
 
     /// Whether this holds the bytes of a literal.

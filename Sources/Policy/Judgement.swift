@@ -5,32 +5,50 @@ package import Config
 /// rules and the time. It runs in full on every request, whether the token was just verified or
 /// came from a cache (lesson: "valid once" is not "valid here").
 package struct Judgement: Sendable {
-    /// Each at its issuer's index in identities; nil where no issuer has it.
-    private let issuers: [IssuerRule?]
+    // Each at its issuer's index in identities. Three flat lists: taking one issuer's rule out of
+    // a single list would count references up and down on every request.
+    private let terms: [Terms]
+    private let issuers: [[UInt8]]
+    private let audiences: [[[UInt8]]]
 
-    /// What is demanded of the tokens of one issuer.
-    private struct IssuerRule: Sendable {
-        let issuer: [UInt8]
-        let audiences: [[UInt8]]
-        let audienceOptional: Bool
-        let clockSkewSeconds: Int64
-        let profile: TokenProfile
-        let maxAgeSeconds: Int64?
+    /// What is demanded of the tokens of one issuer, as plain values.
+    private struct Terms: Sendable {
+        /// False where no issuer has the index.
+        var isKnown = false
+        var audienceOptional = false
+        var clockSkewSeconds: Int64 = 0
+        var profile = TokenProfile.plain
+        var maxAgeSeconds: Int64?
     }
 
     /// Takes the issuers' rules from the settings; `indices` are theirs in identities, by default
     /// their positions.
     package init(_ issuers: [IssuerConfiguration], indices: [Int]? = nil) {
         let indices = indices ?? Array(issuers.indices)
-        var rules = [IssuerRule?](repeating: nil, count: (indices.max() ?? -1) + 1)
+        let count = (indices.max() ?? -1) + 1
+        var terms = [Terms](repeating: Terms(), count: count)
+        var names = [[UInt8]](repeating: [], count: count)
+        var audiences = [[[UInt8]]](repeating: [], count: count)
         for (issuer, index) in zip(issuers, indices) {
-            rules[index] = IssuerRule(
-                issuer: issuer.issuer, audiences: issuer.audiences,
-                audienceOptional: issuer.audienceOptional,
+            terms[index] = Terms(
+                isKnown: true, audienceOptional: issuer.audienceOptional,
                 clockSkewSeconds: issuer.clockSkew.seconds, profile: issuer.profile,
                 maxAgeSeconds: issuer.maxTokenAge?.seconds)
+            names[index] = issuer.issuer
+            audiences[index] = issuer.audiences
         }
-        self.issuers = rules
+        self.terms = terms
+        self.issuers = names
+        self.audiences = audiences
+    }
+
+    /// The terms of the identity's issuer; nil when there is none by that index and name.
+    private func terms(of identity: Identity) -> Terms? {
+        let index = identity.issuerIndex
+        guard terms.indices.contains(index), terms[index].isKnown,
+            issuers[index].isSame(as: identity.issuer)
+        else { return nil }
+        return terms[index]
     }
 
     /// Judges `identity`, nil for a request without token, on `route` at the time `now`.
@@ -41,14 +59,12 @@ package struct Judgement: Sendable {
         case .protected: break
         }
         guard let identity else { return .refuse(.tokenMissing) }
-        guard issuers.indices.contains(identity.issuerIndex),
-            let rule = issuers[identity.issuerIndex], rule.issuer == identity.issuer
-        else { return .refuse(.issuerUnknown) }
-        if let reason = mistimed(identity, rule, now) { return .refuse(reason) }
-        if let reason = mistyped(identity, route.profile ?? rule.profile, route) {
+        guard let terms = terms(of: identity) else { return .refuse(.issuerUnknown) }
+        if let reason = mistimed(identity, terms, now) { return .refuse(reason) }
+        if let reason = mistyped(identity, route.profile ?? terms.profile, route) {
             return .refuse(reason)
         }
-        if let reason = misdirected(identity, rule, route) { return .refuse(reason) }
+        if let reason = misdirected(identity, terms, route) { return .refuse(reason) }
         if let reason = insufficient(identity, route) { return .refuse(reason) }
         guard passes(identity.kind, route.principal) else { return .refuse(.principalRefused) }
         return .allow
@@ -56,37 +72,35 @@ package struct Judgement: Sendable {
 
     /// When the identity's token ends, leeway included; nil where nobody told (contract B166).
     package func end(of identity: Identity) -> WallTime? {
-        guard issuers.indices.contains(identity.issuerIndex),
-            let rule = issuers[identity.issuerIndex], rule.issuer == identity.issuer
-        else { return WallTime(seconds: .min) }
+        guard let terms = terms(of: identity) else { return WallTime(seconds: .min) }
         var end = identity.expiry
-        if let most = rule.maxAgeSeconds, identity.source == .jwt, let begin = identity.issuedAt {
+        if let most = terms.maxAgeSeconds, identity.source == .jwt, let begin = identity.issuedAt {
             let oldest = begin.adding(seconds: most)
             end = end.map { min($0, oldest) } ?? oldest
         }
-        return end?.adding(seconds: rule.clockSkewSeconds)
+        return end?.adding(seconds: terms.clockSkewSeconds)
     }
 
     /// RFC 7519 sections 4.1.4 and 4.1.5: `exp` equal to now is expired.
-    private func mistimed(_ identity: Identity, _ rule: IssuerRule, _ now: WallTime) -> Reason? {
+    private func mistimed(_ identity: Identity, _ terms: Terms, _ now: WallTime) -> Reason? {
         if let expiry = identity.expiry {
-            guard now < expiry.adding(seconds: rule.clockSkewSeconds) else { return .tokenExpired }
+            guard now < expiry.adding(seconds: terms.clockSkewSeconds) else { return .tokenExpired }
         } else if identity.source == .jwt {
             return .expiryMissing
         }
         if let notBefore = identity.notBefore,
-            now.adding(seconds: rule.clockSkewSeconds) < notBefore
+            now.adding(seconds: terms.clockSkewSeconds) < notBefore
         {
             return .tokenNotYetValid
         }
-        return overaged(identity, rule, now)
+        return overaged(identity, terms, now)
     }
 
     /// Contract B44. Where the issuer was asked, `iat` is not the token's and the answer is fresh.
-    private func overaged(_ identity: Identity, _ rule: IssuerRule, _ now: WallTime) -> Reason? {
-        guard let most = rule.maxAgeSeconds, identity.source == .jwt else { return nil }
+    private func overaged(_ identity: Identity, _ terms: Terms, _ now: WallTime) -> Reason? {
+        guard let most = terms.maxAgeSeconds, identity.source == .jwt else { return nil }
         guard let issuedAt = identity.issuedAt,
-            now < issuedAt.adding(seconds: most).adding(seconds: rule.clockSkewSeconds)
+            now < issuedAt.adding(seconds: most).adding(seconds: terms.clockSkewSeconds)
         else { return .tokenTooOld }
         return nil
     }
@@ -114,20 +128,23 @@ package struct Judgement: Sendable {
 
     /// RFC 7519 section 4.1.3: the route's audiences, else the issuer's. Userinfo tells no
     /// audience: a route's own demand then fails closed, and the issuer's is not applied (A3).
-    private func misdirected(_ identity: Identity, _ rule: IssuerRule, _ route: Route) -> Reason? {
+    private func misdirected(_ identity: Identity, _ terms: Terms, _ route: Route) -> Reason? {
         if identity.source == .userinfo {
             return route.audiences.isEmpty ? nil : .audienceUnknowable
         }
         if !route.audiences.isEmpty {
             return names(identity, anyOf: route.audiences) ? nil : .audienceMismatch
         }
-        if names(identity, anyOf: rule.audiences) { return nil }
-        let mayLackOne = rule.audiences.isEmpty || identity.audiences.isEmpty
-        return rule.audienceOptional && mayLackOne ? nil : .audienceMismatch
+        if names(identity, anyOf: audiences[identity.issuerIndex]) { return nil }
+        let mayLackOne =
+            audiences[identity.issuerIndex].isEmpty || identity.audiences.isEmpty
+        return terms.audienceOptional && mayLackOne ? nil : .audienceMismatch
     }
 
     private func names(_ identity: Identity, anyOf audiences: [[UInt8]]) -> Bool {
-        for audience in identity.audiences where audiences.contains(audience) { return true }
+        for index in identity.audiences.indices where audiences.holds(identity.audiences[index]) {
+            return true
+        }
         return false
     }
 
@@ -144,7 +161,7 @@ package struct Judgement: Sendable {
     private func insufficient(_ identity: Identity, _ route: Route) -> Reason? {
         guard !route.scopes.isEmpty else { return nil }
         guard identity.source != .userinfo else { return .scopeUnknowable }
-        for scope in route.scopes where !identity.scopes.contains(scope) {
+        for index in route.scopes.indices where !identity.scopes.holds(route.scopes[index]) {
             return .scopeInsufficient
         }
         return nil

@@ -100,4 +100,48 @@ struct ByteScanTests {
         let answer = ByteScan.equals(bytes.span, ignoringCase: "chunked")
         #expect(answer == isEqual)
     }
+
+    @Test func shortNamesAreFoldedIntoTwoWords() throws {
+        let letters = Array("X-Forwarded-For0".utf8)
+        for length in 1...15 {
+            let name = Array(letters.prefix(length))
+            let bytes = [0] + name + Array(": \u{FF}value and more".utf8)
+            let found = ByteScan.shortName(in: bytes.span, at: 1)
+            let short = try #require(found)
+            let lower = name.map { $0 | 0x20 }
+            #expect(short.count == length)
+            #expect(short.first == Self.word(lower.prefix(8)))
+            #expect(short.last == (length > 8 ? Self.word(lower.suffix(8)) : 0))
+        }
+    }
+
+    private static func word(_ bytes: some Collection<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    @Test(arguments: [
+        ": no name at all", "no colon in sixteen", "a space: beside it", "under_score: in it..",
+        "tilde~: in the name", "X-Forwarded-For: ", "\r\n                ", "short: ",
+    ])
+    func othersTakeAnotherLook(_ text: String) {
+        let bytes = Array(text.utf8)
+        let isFound = ByteScan.shortName(in: bytes.span, at: 0) != nil
+        #expect(isFound == (text == "X-Forwarded-For: "))
+    }
+
+    @Test func everyByteDecidesWhetherBytesAreEqual() {
+        for length in [0, 1, 7, 8, 9, 15, 16, 17, 40] {
+            let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let isSame = ByteScan.equals(bytes.span, Array(bytes).span)
+            #expect(isSame)
+            let isLonger = ByteScan.equals(bytes.span, (bytes + [0]).span)
+            #expect(!isLonger)
+            for index in 0..<length {
+                var other = bytes
+                other[index] ^= 0x80
+                let isStillSame = ByteScan.equals(bytes.span, other.span)
+                #expect(!isStillSame)
+            }
+        }
+    }
 }

@@ -66,9 +66,9 @@ final class GatewayBench {
         _ = try scratch.parse(&inbound, snapshot.headLimits, alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 64 * 1024)
         let writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, upstream: 0, id: Self.id, peer: PeerName(peer),
-            identity: identity)
-        scratch.writeUpstreamHead(from: &inbound, writer, into: &outbox)
+            upstream: 0, id: Self.id, peer: PeerName(peer))
+        scratch.writeUpstreamHead(
+            from: &inbound, writer, snapshot.forwarding, identity, into: &outbox)
         return outbox.text
     }
 

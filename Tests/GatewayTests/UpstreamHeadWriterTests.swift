@@ -197,10 +197,9 @@ struct UpstreamHeadWriterTests {
         _ = try scratch.parse(&inbound, bench.snapshot.headLimits, alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 40)
         let writer = UpstreamHeadWriter(
-            rules: bench.snapshot.forwarding, upstream: 0, id: GatewayBench.id,
-            peer: PeerName("::1"),
-            identity: nil)
-        scratch.writeUpstreamHead(from: &inbound, writer, into: &outbox)
+            upstream: 0, id: GatewayBench.id, peer: PeerName("::1"))
+        scratch.writeUpstreamHead(
+            from: &inbound, writer, bench.snapshot.forwarding, nil, into: &outbox)
         #expect(outbox.hasOverflowed == true)
     }
 }

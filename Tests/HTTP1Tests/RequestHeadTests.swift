@@ -189,19 +189,6 @@ struct RequestHeadTests {
         #expect(parsed.authorization == "A b")
     }
 
-    @Test func runsOfLinesAreOneRange() throws {
-        let text = "GET / HTTP/1.1\r\nHost: a\r\nB: 1 \r\nC: 2\r\nD: 3\r\n\r\n"
-        let bytes = Array(text.utf8)
-        var head = RequestHead()
-        _ = parseOnce(bytes, HeadLimits(), &head)
-        let middle = head.fields.rawLines(1..<3)
-        let last = head.fields.rawLines(2..<4)
-        let none = head.fields.rawLines(2..<2)
-        #expect(HTTP1Tests.text(middle, of: bytes) == "B: 1 \r\nC: 2\r\n")
-        #expect(HTTP1Tests.text(last, of: bytes) == "C: 2\r\nD: 3\r\n")
-        #expect(none.isEmpty)
-    }
-
     @Test func knownFieldsAreFoundByName() throws {
         let text = "GET / HTTP/1.1\r\nHOST: a\r\nVia: 1.1 x\r\nvia: 1.0 y\r\n\r\n"
         let bytes = Array(text.utf8)

@@ -9,7 +9,7 @@ internal import Policy
 extension Worker {
     mutating func admit(_ exchange: Handle) -> Step {
         let client = exchanges[exchange].client
-        if !snapshot.forwarding.trustedProxies.isEmpty {
+        if snapshot.forwarding.hasTrustedProxies {
             exchanges[exchange].origin = request.origin(
                 &clients[client].inbound, snapshot.forwarding, clients[client].peer)
         }

@@ -6,14 +6,19 @@ internal import Policy
 /// identity from the cache carries facts, never a decision.
 extension Worker {
     mutating func authorize(_ exchange: Handle) -> Step {
-        let route = snapshot.routes.routes[Int(exchanges[exchange].route)]
-        let identity = exchanges[exchange].identity
-        if let identity, snapshot.denials.denies(identity, now: wall) {
-            return .refuse(Refusal(.tokenDenied))
-        }
-        switch snapshot.judgement.decide(route: route, identity: identity, now: wall) {
+        let decision = snapshot.decide(
+            route: Int(exchanges[exchange].route), exchanges[exchange].identity, now: wall)
+        switch decision {
         case .allow: return .proceed
         case .refuse(let reason): return .refuse(Refusal(reason))
         }
+    }
+}
+
+extension Snapshot {
+    /// Whether the caller may pass the route now; nil is nobody.
+    func decide(route: Int, _ identity: Identity?, now: WallTime) -> Decision {
+        if let identity, denials.denies(identity, now: now) { return .refuse(.tokenDenied) }
+        return judgement.decide(route: routes.routes[route], identity: identity, now: now)
     }
 }

@@ -57,12 +57,12 @@ extension Worker {
     private mutating func writeUpstreamHead(_ exchange: Handle, _ upstream: Handle) {
         let client = exchanges[exchange].client
         var writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, upstream: Int(exchanges[exchange].plan.upstream),
-            id: exchanges[exchange].id, peer: clients[client].peer,
-            identity: exchanges[exchange].identity)
+            upstream: Int(exchanges[exchange].plan.upstream), id: exchanges[exchange].id,
+            peer: clients[client].peer)
         writer.upgrades = exchanges[exchange].upgrades
         request.writeUpstreamHead(
-            from: &clients[client].inbound, writer, into: &upstreams[upstream].outbox)
+            from: &clients[client].inbound, writer, snapshot.forwarding,
+            exchanges[exchange].identity, into: &upstreams[upstream].outbox)
     }
 
     /// Sends the request once more: over a fresh connection when the one that it was given had been

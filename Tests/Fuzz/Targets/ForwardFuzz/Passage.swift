@@ -86,9 +86,9 @@ enum Passage {
         var outbox = ByteBuffer(capacity: 1 << 17)
         _ = try? scratch.parse(&inbound, snapshot.headLimits, alreadySeen: 0)
         let writer = UpstreamHeadWriter(
-            rules: snapshot.forwarding, upstream: 0, id: RequestID(high: 1, low: 2),
-            peer: PeerName("192.0.2.1"), identity: identity)
-        scratch.writeUpstreamHead(from: &inbound, writer, into: &outbox)
+            upstream: 0, id: RequestID(high: 1, low: 2), peer: PeerName("192.0.2.1"))
+        scratch.writeUpstreamHead(
+            from: &inbound, writer, snapshot.forwarding, identity, into: &outbox)
         require(!outbox.hasOverflowed, "the head grew out of bounds")
         return [UInt8](copying: outbox.readable)
     }

@@ -16,9 +16,8 @@ enum Forwarding {
     static func write(_ head: borrowing RequestHead, _ bytes: [UInt8]) -> [UInt8] {
         var outbox = ByteBuffer(capacity: 1 << 16)
         UpstreamHeadWriter(
-            rules: rules, upstream: 0, id: RequestID(high: 1, low: 2), peer: PeerName("127.0.0.1"),
-            identity: nil
-        ).write(head, of: bytes.span, ConnectionNominations(), into: &outbox)
+            upstream: 0, id: RequestID(high: 1, low: 2), peer: PeerName("127.0.0.1")
+        ).write(head, of: bytes.span, ConnectionNominations(), rules, nil, into: &outbox)
         return [UInt8](copying: outbox.readable)
     }
 }
