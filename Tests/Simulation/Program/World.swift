@@ -141,7 +141,9 @@ final class World {
         idleTurns = isIdle ? idleTurns + 1 : 0
         lastTurn = kernel.now
         if idleTurns > Self.idleTurnsMax { find("the worker spins") }
-        if box.forgottenBuffers > 0 { find("\(box.forgottenBuffers) buffers or pipes are lent to nobody") }
+        if box.forgottenBuffers > 0 {
+            find("\(box.forgottenBuffers) buffers or pipes are lent to nobody")
+        }
         for ticket in box.newTickets() { arrange(ticket, box.index) }
         settle()
     }
