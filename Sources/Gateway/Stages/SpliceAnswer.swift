@@ -7,8 +7,6 @@ internal import Net
 ///
 /// A pipe is lent while bytes flow. Bytes in it count as not sent: they are in `left` still.
 extension Worker {
-    // MARK: Answer
-
     /// Whether the next bytes of the answer go through a pipe, which is lent then.
     mutating func maySpliceAnswer(_ exchange: Handle, _ left: UInt64) -> Bool {
         if left < pipes.bodyBytesMin || !exchanges[exchange].answerPipe.isNone {
@@ -57,58 +55,8 @@ extension Worker {
         return true
     }
 
-    // MARK: Request
-
-    /// Whether the next bytes of the request go through a pipe, which is lent then.
-    mutating func maySpliceRequest(_ exchange: Handle, _ left: UInt64) -> Bool {
-        if left < pipes.bodyBytesMin || !exchanges[exchange].requestPipe.isNone {
-            return !exchanges[exchange].requestPipe.isNone
-        }
-        let client = exchanges[exchange].client
-        guard clients[client].inbound.isEmpty, clients[client].transport.canRead,
-            upstreams[exchanges[exchange].upstream].outbox.isEmpty,
-            pipes.lend(&exchanges[exchange].requestPipe, now: now)
-        else { return false }
-        buffers.reclaim(&clients[client].inbound)
-        return true
-    }
-
-    mutating func spliceRequest(_ exchange: Handle, _ left: UInt64) -> Relay {
-        let upstream = exchanges[exchange].upstream
-        let pipe = exchanges[exchange].requestPipe
-        if pipes.table[pipe].isEmpty, !fillRequestPipe(exchange, left) {
-            pipes.reclaim(&exchanges[exchange].requestPipe)
-            return readRequestBody(exchange)
-        }
-        let outcome = upstreams[upstream].send(&pipes.table[pipe])
-        switch outcome {
-        case .sent(let count), .blocked(let count):
-            let rest = left - UInt64(count)
-            exchanges[exchange].requestBody = rest == 0 ? .none : .length(rest)
-            if case .blocked = outcome { return waitForUpstream(upstream, hasMoved: count > 0) }
-            guard rest == 0 else { return .spliced }
-            pipes.reclaim(&exchanges[exchange].requestPipe)
-            clientDeadlines.set(exchanges[exchange].client.slot, to: .never)
-            awaitAnswer(upstream)
-            return .done
-        case .failed:
-            pipes.reclaim(&exchanges[exchange].requestPipe)
-            return upstreamFailedWhileSending(exchange)
-        }
-    }
-
-    private mutating func fillRequestPipe(_ exchange: Handle, _ left: UInt64) -> Bool {
-        let client = exchanges[exchange].client
-        guard clients[client].transport.canRead else { return false }
-        let outcome = clients[client].receive(
-            into: &pipes.table[exchanges[exchange].requestPipe], most: left)
-        guard hasMoved(outcome) else { return false }
-        exchanges[exchange].awaitsContinue = false
-        return true
-    }
-
     /// Whether a pipe was filled; a kernel that cannot is left alone for a while.
-    private mutating func hasMoved(_ outcome: IOOutcome) -> Bool {
+    mutating func hasMoved(_ outcome: IOOutcome) -> Bool {
         switch outcome {
         case .moved: return true
         case .failed(let number) where KernelPipe.isRefusal(number):
