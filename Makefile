@@ -1,8 +1,8 @@
 # The verbs of this repository; `make` alone lists them.
-.PHONY: help build release test unit lint format demo check bench fuzz simulate soak vectors clean
+.PHONY: help build release test unit lint format demo check bench counts fuzz simulate soak vectors clean
 
 help:
-	@echo "make build|release|test|unit|lint|format|demo|check|bench|fuzz|simulate|soak|vectors|clean"
+	@echo "make build|release|test|unit|lint|format|demo|check|bench|counts|fuzz|simulate|soak|vectors|clean"
 
 # Debug build of everything, tests included.
 build:
@@ -35,6 +35,10 @@ check:
 
 bench:
 	bench/run
+
+# Instructions and calls of a warm request against bench/counts.json; writes them: WRITE=1
+counts:
+	bench/counts $(if $(WRITE),--write,--check)
 
 # Every fuzz target for SECONDS_EACH seconds, or only TARGET: make fuzz SECONDS_EACH=60 TARGET=JWSFuzz
 fuzz:

@@ -40,6 +40,12 @@ public enum Base64URL {
         let wholeEnd = text.count - text.count % 4
         var seen: UInt8 = 0
         var index = 0
+        while index + 16 <= wholeEnd {
+            guard let values = ByteScan.base64URLValues(in: text, at: index) else { return false }
+            append(packed(values.first), to: &output)
+            append(packed(values.second), to: &output)
+            index += 16
+        }
         while index < wholeEnd {
             let first = value(text[index], values)
             let second = value(text[index + 1], values)
@@ -53,6 +59,26 @@ public enum Base64URL {
             index += 4
         }
         return decodeRest(text, from: wholeEnd, into: &output) && seen < 64
+    }
+
+    /// Eight values of six bits, the first in the lowest byte, as one number of 48 bits.
+    @inline(__always)
+    private static func packed(_ values: UInt64) -> UInt64 {
+        // Neighbours join: eight of 6 bits, four of 12, two of 24, one of 48.
+        let six = values.byteSwapped
+        let twelve = six >> 2 & 0x0FC0_0FC0_0FC0_0FC0 | six & 0x003F_003F_003F_003F
+        let many = twelve >> 4 & 0x00FF_F000_00FF_F000 | twelve & 0x0000_0FFF_0000_0FFF
+        return many >> 8 & 0x0000_FFFF_FF00_0000 | many & 0x0000_0000_00FF_FFFF
+    }
+
+    /// Appends the six bytes of a number of 48 bits, the highest first.
+    @inline(__always)
+    private static func append(_ number: UInt64, to output: inout OutputSpan<UInt8>) {
+        var shift: UInt64 = 40
+        for _ in 0..<6 {
+            output.append(UInt8(truncatingIfNeeded: number &>> shift))
+            shift &-= 8
+        }
     }
 
     /// Decodes the last two or three characters, whose unused low bits have to be zero.

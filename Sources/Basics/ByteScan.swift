@@ -197,6 +197,36 @@ public enum ByteScan {
         return true
     }
 
+    /// The values of the sixteen base64url characters at `start`, which must be there, as two words
+    /// of eight (RFC 4648 section 5); nil when one of them is no such character.
+    @inlinable
+    @inline(__always)
+    public static func base64URLValues(
+        in bytes: Span<UInt8>, at start: Int
+    ) -> (first: UInt64, second: UInt64)? {
+        precondition(start >= 0 && start &+ 16 <= bytes.count, "sixteen characters")
+        let block = load(bytes, start)
+        let (capitals, smalls) = (Block(repeating: 26), Block(repeating: 26))
+        let capital = block &- Block(repeating: 0x41)
+        let small = block &- Block(repeating: 0x61)
+        let digit = block &- Block(repeating: 0x30)
+        let (isCapital, isSmall) = (capital .< capitals, small .< smalls)
+        let isDigit = digit .< Block(repeating: 10)
+        let isHyphen = block .== Block(repeating: 0x2D)
+        let isLowLine = block .== Block(repeating: 0x5F)
+        let isOutside = .!(isCapital .| isSmall .| isDigit .| isHyphen .| isLowLine)
+        guard firstLane(isOutside) == nil else { return nil }
+        var values = Block()
+        values.replace(with: capital, where: isCapital)
+        values.replace(with: small &+ capitals, where: isSmall)
+        values.replace(with: digit &+ Block(repeating: 52), where: isDigit)
+        values.replace(with: Block(repeating: 62), where: isHyphen)
+        values.replace(with: Block(repeating: 63), where: isLowLine)
+        // Sound: both are sixteen plain bytes.
+        let halves = unsafe unsafeBitCast(values, to: SIMD2<UInt64>.self)
+        return (UInt64(littleEndian: halves[0]), UInt64(littleEndian: halves[1]))
+    }
+
     /// The eight bytes of a word, the lowest first.
     @inlinable
     @inline(__always)

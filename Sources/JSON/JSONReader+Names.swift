@@ -49,7 +49,9 @@ extension JSONReader {
         let text = text(of: name)
         var earlier = object + 1
         while earlier < name {
-            if self.text(of: earlier).isEqual(to: text) { throw duplicate(name) }
+            if nodes[earlier].textCount == text.count, self.text(of: earlier).isEqual(to: text) {
+                throw duplicate(name)
+            }
             earlier = Int(nodes[earlier + 1].next)
         }
     }

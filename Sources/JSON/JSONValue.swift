@@ -103,22 +103,27 @@ package struct JSONValue: Sendable {
 
     /// The member of an object with this name; nil when there is none or this is no object.
     package subscript(_ name: StaticString) -> JSONValue? {
-        firstMember { $0.isEqual(to: name) }
+        firstMember(ofLength: name.utf8CodeUnitCount) { $0.isEqual(to: name) }
     }
 
     /// The member of an object with this name; nil when there is none or this is no object.
     package func member(_ name: [UInt8]) -> JSONValue? {
-        firstMember { $0.isEqual(to: name.span) }
+        firstMember(ofLength: name.count) { $0.isEqual(to: name.span) }
     }
 
-    private func firstMember(where matches: (Span<UInt8>) -> Bool) -> JSONValue? {
-        guard kind == .object else { return nil }
+    private func firstMember(
+        ofLength length: Int, where matches: (Span<UInt8>) -> Bool
+    ) -> JSONValue? {
         let bytes = document.bytes.span
-        let end = Int(node.next)
+        let nodes = document.nodes.span
+        guard nodes[index].kind == .object else { return nil }
+        let end = Int(nodes[index].next)
         var name = index + 1
         while name < end {
-            if matches(bytes.extracting(document.nodes[name].text)) { return sibling(name + 1) }
-            name = Int(document.nodes[name + 1].next)
+            if nodes[name].textCount == length, matches(bytes.extracting(nodes[name].text)) {
+                return sibling(name + 1)
+            }
+            name = Int(nodes[name + 1].next)
         }
         return nil
     }

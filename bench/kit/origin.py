@@ -33,6 +33,16 @@ http {{
         location / {{ return 200 "{body}"; }}
         location = /whoami {{ return 200 "subject=$http_x_auth_subject\\n"; }}
         location = /jwks.json {{ default_type application/json; alias {keys}; }}
+        location = /page {{
+            default_type application/json;
+            add_header Cache-Control "private, no-cache";
+            add_header ETag '"5f1c-62fa0b7de4c80"';
+            add_header Vary "Accept-Encoding, Cookie";
+            add_header X-Content-Type-Options nosniff;
+            add_header Strict-Transport-Security "max-age=31536000";
+            add_header Set-Cookie "seen=1; Path=/; Secure; HttpOnly; SameSite=Lax";
+            return 200 "{body}";
+        }}
         location = /allow {{ return 204; }}
         location /bodies/ {{ root {shared}; }}
         location = /sink {{
