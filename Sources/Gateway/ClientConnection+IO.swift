@@ -36,6 +36,20 @@ extension ClientConnection {
         return outcome
     }
 
+    /// Moves up to `most` bytes into a pipe that is empty.
+    mutating func receive(into pipe: inout KernelPipe, most: UInt64) -> IOOutcome {
+        let outcome = transport.splice(into: &pipe, most: Int(clamping: most))
+        if case .moved(let count) = outcome { patience.note(count) }
+        return outcome
+    }
+
+    /// Sends what is in the pipe; the outbox is empty.
+    mutating func send(_ pipe: inout KernelPipe) -> SendOutcome {
+        let outcome = transport.send(&pipe)
+        noteSent(outcome, queued: outbox.count)
+        return outcome
+    }
+
     /// What the socket took is the client's to take next.
     private mutating func noteSent(_ outcome: SendOutcome, queued: Int) {
         unsentBytes &+= queued - outbox.count
@@ -73,6 +87,14 @@ extension UpstreamConnection {
         return outcome
     }
 
+    /// Moves up to `most` bytes into a pipe that is empty.
+    mutating func receive(into pipe: inout KernelPipe, most: UInt64) -> IOOutcome {
+        transport.splice(into: &pipe, most: Int(clamping: most))
+    }
+
+    /// Sends what is in the pipe; the outbox is empty, so the request's head has gone before.
+    mutating func send(_ pipe: inout KernelPipe) -> SendOutcome { transport.send(&pipe) }
+
     /// Sends the outbox. A request begins with its head there, so what it sends tells `hasSent`.
     mutating func flush() -> SendOutcome {
         let queued = outbox.count
@@ -83,6 +105,17 @@ extension UpstreamConnection {
 }
 
 extension Transport {
+    /// Sends what is in the pipe.
+    fileprivate mutating func send(_ pipe: inout KernelPipe) -> SendOutcome {
+        guard canWrite else { return .blocked(body: 0) }
+        switch splice(from: &pipe) {
+        case .moved(let count):
+            return pipe.isEmpty ? .sent(body: count) : .blocked(body: count)
+        case .wouldBlock: return .blocked(body: 0)
+        case .endOfStream, .failed: return .failed
+        }
+    }
+
     /// Sends `outbox` and then `body` in one call, and consumes from the outbox what went. A small
     /// body goes by way of the outbox: the kernel takes one piece for less than two.
     fileprivate mutating func send(

@@ -37,6 +37,10 @@ struct Exchange: ~Copyable {
     var requestBody = BodyFlow.none
     /// What remains of the answer's body.
     var answerBody = BodyFlow.none
+    /// The pipe that its body goes up through, and the one that the answer's comes down through,
+    /// while they are lent (`PipePool`).
+    var requestPipe = Handle.none
+    var answerPipe = Handle.none
     /// Bytes of the head that still stand in front of the client's inbound buffer, kept so that
     /// the request can be sent again.
     var keptHeadBytes = 0

@@ -71,7 +71,9 @@ extension Worker {
                     descriptor, PeerName(address.isUnix ? "" : address.hostText),
                     awaitsProxyHeader: snapshot.awaitsProxyHeader(at: listener.endpoint))
             case .none: return
-            case .exhausted: return pauseAccepting(until: now + WorkerBounds.acceptPause)
+            case .exhausted:
+                pipes.releaseIdle()
+                return pauseAccepting(until: now + WorkerBounds.acceptPause)
             }
         }
     }

@@ -143,6 +143,8 @@ extension Worker {
             pools.leave(Int(exchanges[exchange].plan.upstream), exchange)
         }
         if exchanges[exchange].phase == .tunnel { tunnelEnds(exchange) }
+        pipes.reclaim(&exchanges[exchange].requestPipe)
+        pipes.reclaim(&exchanges[exchange].answerPipe)
         if !upstream.isNone { releaseUpstream(upstream, ofEnding: exchange, mayPool: poolUpstream) }
         let kept = exchanges[exchange].keptHeadBytes
         if kept > 0 { clients[client].inbound.consume(kept) }

@@ -17,6 +17,7 @@ extension Worker {
         if isShortOfMemory {
             memoryLookAt = now + WorkerBounds.memoryTrimInterval
             buffers.releaseIdle()
+            pipes.releaseIdle()
             ProcessMemory.giveBack()
         }
         guard let resident = ProcessMemory.resident() else { return }

@@ -41,6 +41,7 @@ struct Worker: ~Copyable {
     var upstreams: Slab<UpstreamConnection>
     var exchanges: Slab<Exchange>
     var buffers: BufferPool
+    var pipes: PipePool
     var clientDeadlines: DeadlineTable
     var upstreamDeadlines: DeadlineTable
     /// What this worker has of upstreams: endpoints, idle connections, lines.
@@ -95,6 +96,7 @@ struct Worker: ~Copyable {
         buffers = BufferPool(
             bufferCapacity: WorkerBounds.bufferBytes(limits), idleMax: WorkerBounds.idleBuffersMax,
             outstandingMax: limits.buffers)
+        pipes = PipePool(openMax: limits.pipes)
         clientDeadlines = DeadlineTable(capacity: limits.connections)
         upstreamDeadlines = DeadlineTable(capacity: limits.upstreamConnections)
         unfinished.reserveCapacity(WorkerBounds.unfinishedReserve)
@@ -113,6 +115,7 @@ struct Worker: ~Copyable {
         closeEverything()
         assert(exchanges.count == 0, "an exchange outlived its client")
         assert(buffers.outstanding == 0, "a buffer was lent and never given back")
+        assert(pipes.outstanding == 0, "a pipe was lent and never given back")
     }
 
     /// Waits for events and deals with all of them, then with what was left and what is overdue.

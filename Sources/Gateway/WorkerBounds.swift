@@ -23,6 +23,24 @@ enum WorkerBounds {
     /// Buffers moved for one connection before the others get their turn: 1 MiB at most.
     static let piecesPerTurnMax = 16
 
+    /// Bytes that pass through a pipe in one go. The kernel gives it a page for each four KiB, of
+    /// which a body in small packets fills a part; docs/decisions/0018 has the figures.
+    static let pipeBytes = 256 * 1024
+
+    /// How many buffers' time a pipe's bytes count for in a turn: as many as they would fill.
+    static let piecesInPipe = 4
+
+    /// What has to be left of a body for it to go through a pipe: less than a buffer is copied in
+    /// the time of the calls that a pipe needs more.
+    static let splicedBytesMin: UInt64 = 64 * 1024
+
+    /// Idle pipes kept for the next large body: opening one and closing it costs some 10 us.
+    static let idlePipesMax = 16
+
+    /// How long no pipe is opened when the kernel has refused one: copying costs more time than
+    /// asking once a second.
+    static let pipePause = Nanoseconds.seconds(1)
+
     /// Pipelined requests answered for one connection before the others get their turn.
     static let requestsPerTurnMax = 32
 

@@ -49,6 +49,25 @@ enum Syscalls {
         }
     }
 
+    /// splice(2) between a socket and a pipe, without waiting. To a socket that is closed it raises
+    /// SIGPIPE, which no flag prevents: the process has to ignore that.
+    static func splice(from source: Int32, to target: Int32, most: Int) -> Int {
+        retrying { Int(clinux_splice(source, target, UInt(most))) }
+    }
+
+    /// A pipe of at least so many bytes: its capacity, or a negative error number.
+    static func pipe(_ ends: inout (read: Int32, write: Int32), bytes: Int32) -> Int {
+        var numbers: InlineArray<2, Int32> = [-1, -1]
+        var span = numbers.mutableSpan
+        // Sound: the call writes two numbers.
+        let answer = unsafe span.withUnsafeMutableBufferPointer { numbers in
+            unsafe clinux_pipe(numbers.baseAddress, bytes)
+        }
+        guard answer >= 0 else { return -Int(errno) }
+        ends = (numbers[0], numbers[1])
+        return Int(answer)
+    }
+
     /// accept4(2), non-blocking and close-on-exec.
     static func accept(_ listener: Int32, _ address: inout sockaddr_storage) -> Int {
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

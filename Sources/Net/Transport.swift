@@ -51,12 +51,20 @@ package struct Transport: ~Copyable {
             if count < wanted && !peerHasFinished { canRead = false }
             return .moved(count)
         }
-        if count == 0 { return wasBroken ? .failed(ECONNRESET) : .endOfStream }
-        if count == -Int(EAGAIN) {
-            canRead = false
-            return .wouldBlock
-        }
-        return .failed(Int32(truncatingIfNeeded: -count))
+        return outcome(ofReadingNothing: count)
+    }
+
+    /// Moves up to `most` bytes from the socket into an empty pipe. Fewer may be all that its pages
+    /// had room for: only "try again" says that the socket is empty.
+    package mutating func splice(into pipe: inout KernelPipe, most: Int) -> IOOutcome {
+        let count = pipe.fill(from: number, most: most)
+        return count > 0 ? .moved(count) : outcome(ofReadingNothing: count)
+    }
+
+    /// Moves as much of what the pipe holds as the socket takes.
+    package mutating func splice(from pipe: inout KernelPipe) -> IOOutcome {
+        let wanted = pipe.count
+        return outcome(ofWriting: pipe.drain(into: number), of: wanted)
     }
 
     /// Writes as much of `bytes` as the socket takes.
@@ -84,8 +92,11 @@ package struct Transport: ~Copyable {
 
     /// Whether an idle connection is still open and silent: anything else, also unasked-for bytes,
     /// makes it unfit for another request (contract B147).
-    package func isIdleAndOpen() -> Bool {
-        Syscalls.peek(number) == -Int(EAGAIN)
+    package mutating func isIdleAndOpen() -> Bool {
+        guard Syscalls.peek(number) == -Int(EAGAIN) else { return false }
+        // Whatever comes from now on is announced.
+        canRead = false
+        return true
     }
 
     /// The error of a connect that has ended, 0 when it succeeded.
@@ -97,6 +108,16 @@ package struct Transport: ~Copyable {
     /// Makes closing break the connection off instead of ending it, so that the other side cannot
     /// take what it got for the whole.
     package mutating func resetOnClose() { Socket.setResetOnClose(number) }
+
+    /// `count` is what the kernel answered: 0, or an error.
+    private mutating func outcome(ofReadingNothing count: Int) -> IOOutcome {
+        if count == 0 { return wasBroken ? .failed(ECONNRESET) : .endOfStream }
+        if count == -Int(EAGAIN) {
+            canRead = false
+            return .wouldBlock
+        }
+        return .failed(Int32(truncatingIfNeeded: -count))
+    }
 
     private mutating func outcome(ofWriting count: Int, of wanted: Int) -> IOOutcome {
         if count >= 0 {

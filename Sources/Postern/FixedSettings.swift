@@ -18,6 +18,7 @@ enum FixedSettings {
                 old.limits.upstreamConnections != new.limits.upstreamConnections
             ),
             ("limits.buffers", old.limits.buffers != new.limits.buffers),
+            ("limits.pipes", old.limits.pipes != new.limits.pipes),
             ("limits.header_bytes", !MessageBuffers.areAlike(old.limits, new.limits)),
         ]
         return differs.filter(\.isTrue).map { change in

@@ -9,6 +9,7 @@ struct AttackDescriptorBudgetTests {
         limits.connections = connections
         limits.upstreamConnections = upstreams
         limits.idleUpstreamConnections = 256
+        limits.pipes = 64
         return limits
     }
 
@@ -20,9 +21,20 @@ struct AttackDescriptorBudgetTests {
         #expect(fitted.upstreamConnections >= 1)
         #expect(fitted.idleUpstreamConnections <= fitted.upstreamConnections)
         if openFiles >= 1024 {
-            let sum = fitted.connections + fitted.upstreamConnections * workers
+            // A pipe has two ends.
+            let sum =
+                fitted.connections + (fitted.upstreamConnections + 2 * fitted.pipes) * workers
             #expect(sum < openFiles)
             #expect(fitted.connections >= min(16_384, openFiles / 4))
+        }
+    }
+
+    /// Who gets no pipe copies, and who gets no connection is turned away.
+    @Test func pipesNeverTakeMuchOfWhatThereIs() {
+        for openFiles in [16, 256, 1024, 4096, 65_536] {
+            let fitted = DescriptorBudget.fit(
+                limits(16_384, 1024), openFiles: openFiles, workers: 2)
+            #expect(2 * 2 * fitted.pipes <= openFiles / 16)
         }
     }
 
@@ -31,5 +43,6 @@ struct AttackDescriptorBudgetTests {
         #expect(fitted.connections == 16_384)
         #expect(fitted.upstreamConnections == 1024)
         #expect(fitted.idleUpstreamConnections == 256)
+        #expect(fitted.pipes == 64)
     }
 }

@@ -155,6 +155,16 @@ struct TransportTests {
         #expect(Waiting.wait(for: .writable, on: pair.client.number, until: ConnectedPair.soon))
     }
 
+    /// A read that filled its buffer leaves readiness on; a look that finds nothing takes it back,
+    /// or the next event of any kind would make an idle connection look spoken to.
+    @Test func silenceThatWasSeenIsRemembered() throws {
+        var pair = try ConnectedPair()
+        pair.server.note(.readable)
+        let isSilent = pair.server.isIdleAndOpen()
+        let mayRead = pair.server.canRead
+        #expect(isSilent && !mayRead)
+    }
+
     // B147
     @Test func idleConnectionIsFitOnlyWhileOpenAndSilent() throws {
         var pair = try ConnectedPair()

@@ -22,6 +22,11 @@ int clinux_eventfd(void);
 /// Bytes that a socket has not sent or not had acknowledged (SIOCOUTQ, tcp(7), unix(7)); -1 when
 /// nobody can tell.
 int clinux_unsent(int socket);
+/// pipe2(2) with O_NONBLOCK and O_CLOEXEC, of at least so many bytes (F_SETPIPE_SZ, fcntl(2)): the
+/// end to read from, the end to write to. The capacity, or -1 with nothing open.
+int clinux_pipe(int *ends, int bytes);
+/// splice(2) of up to `most` bytes, without waiting; the count, or -1.
+long clinux_splice(int from, int to, unsigned long most);
 /// Gives memory that is free back to the system (malloc_trim(3)).
 void clinux_trim_memory(void);
 /// Names the calling thread; at most 15 bytes are kept.

@@ -43,6 +43,9 @@ extension Limits: DeclaredSection {
             "buffers", \.buffers, .count(16...1_000_000), default: 16384,
             "Most message buffers of one worker; a connection holds some only while it is busy."),
         Setting(
+            "pipes", \.pipes, .count(0...4096), default: 64,
+            "Most pipes of one worker, two descriptors each, for large bodies; 0: copy them all."),
+        Setting(
             "cached_tokens", \.cachedTokens, .count(0...10_000_000), default: 65536,
             "Most verified tokens whose facts are kept in the process."),
         Setting(

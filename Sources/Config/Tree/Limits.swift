@@ -27,6 +27,8 @@ package struct Limits: Sendable {
     package var idleUpstreamConnections = 0
     /// Buffers of one worker.
     package var buffers = 0
+    /// Pipes of one worker.
+    package var pipes = 0
     /// Verified tokens kept in the process.
     package var cachedTokens = 0
     /// Bytes of verified tokens' facts kept in the process.

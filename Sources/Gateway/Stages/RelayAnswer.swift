@@ -8,7 +8,8 @@ internal import Telemetry
 /// upstream is not read.
 extension Worker {
     mutating func relayAnswer(_ exchange: Handle) {
-        for _ in 0..<WorkerBounds.piecesPerTurnMax {
+        var pieces = 0
+        while pieces < WorkerBounds.piecesPerTurnMax {
             let step: Relay
             switch exchanges[exchange].answer {
             case .awaited: step = relayAnswerHead(exchange)
@@ -16,7 +17,8 @@ extension Worker {
             case .complete: step = .done
             }
             switch step {
-            case .again: continue
+            case .again: pieces += 1
+            case .spliced: pieces += WorkerBounds.piecesInPipe
             case .wait, .ended: return
             case .done: return endExchange(exchange, poolUpstream: true)
             }
@@ -171,6 +173,7 @@ extension Worker {
     }
 
     private mutating func relayAnswerBytes(_ exchange: Handle, _ left: UInt64) -> Relay {
+        if maySpliceAnswer(exchange, left) { return spliceAnswer(exchange, left) }
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
         let available = Int(min(left, UInt64(upstreams[upstream].inbound.count)))
@@ -249,7 +252,7 @@ extension Worker {
     }
 
     /// The client is slow: it gets time, and the upstream is not blamed meanwhile.
-    private mutating func waitForClient(_ exchange: Handle) -> Relay {
+    mutating func waitForClient(_ exchange: Handle) -> Relay {
         waitForClientToTake(exchanges[exchange].client)
         upstreamDeadlines.set(exchanges[exchange].upstream.slot, to: .never)
         return .wait

@@ -12,6 +12,8 @@ extension Worker {
     enum Relay {
         /// Something moved; go on.
         case again
+        /// As much as a pipe holds may have moved; go on.
+        case spliced
         /// Nothing can move until an event comes.
         case wait
         /// This direction is done.
@@ -21,9 +23,11 @@ extension Worker {
     }
 
     mutating func relayRequest(_ exchange: Handle) {
-        for _ in 0..<WorkerBounds.piecesPerTurnMax {
+        var pieces = 0
+        while pieces < WorkerBounds.piecesPerTurnMax {
             switch relayRequestPiece(exchange) {
-            case .again: continue
+            case .again: pieces += 1
+            case .spliced: pieces += WorkerBounds.piecesInPipe
             case .wait, .done, .ended: return
             }
         }
@@ -57,7 +61,7 @@ extension Worker {
     }
 
     /// The upstream takes nothing more for now.
-    private mutating func waitForUpstream(_ upstream: Handle, hasMoved: Bool) -> Relay {
+    mutating func waitForUpstream(_ upstream: Handle, hasMoved: Bool) -> Relay {
         if hasMoved { awaitAnswer(upstream) } else { keepAwaiting(upstream) }
         return .wait
     }
@@ -75,6 +79,7 @@ extension Worker {
     }
 
     private mutating func relayRequestBytes(_ exchange: Handle, _ left: UInt64) -> Relay {
+        if maySpliceRequest(exchange, left) { return spliceRequest(exchange, left) }
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
         let available = Int(min(left, UInt64(clients[client].inbound.count)))
@@ -152,7 +157,7 @@ extension Worker {
     }
 
     /// Reads more of the body from the client, inviting it first when it waits to be asked.
-    private mutating func readRequestBody(_ exchange: Handle) -> Relay {
+    mutating func readRequestBody(_ exchange: Handle) -> Relay {
         let client = exchanges[exchange].client
         let upstream = exchanges[exchange].upstream
         if exchanges[exchange].awaitsContinue, !clients[client].transport.canRead {
@@ -207,7 +212,7 @@ extension Worker {
 
     /// The upstream takes no more of the request. It may have answered before it broke off; what
     /// came is read and relayed, and tells how the exchange ends (contract B148).
-    private mutating func upstreamFailedWhileSending(_ exchange: Handle) -> Relay {
+    mutating func upstreamFailedWhileSending(_ exchange: Handle) -> Relay {
         let upstream = exchanges[exchange].upstream
         if upstreams[upstream].isReused, !upstreams[upstream].hasSent,
             exchanges[exchange].answer == .awaited, !exchanges[exchange].wasRetried

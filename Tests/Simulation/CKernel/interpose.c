@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <linux/sockios.h>
 #include <signal.h>
@@ -33,6 +34,9 @@ int64_t simulated_watch(
     int32_t poller, int32_t operation, int32_t descriptor, uint32_t mask, uint64_t token);
 int64_t simulated_wait(int32_t poller, struct epoll_event *events, int32_t count, int32_t ms);
 int64_t simulated_unsent(int32_t descriptor);
+int64_t simulated_pipe(int32_t *ends);
+int64_t simulated_pipe_size(int32_t descriptor, int64_t bytes);
+int64_t simulated_splice(int32_t from, int32_t to, int64_t count);
 int64_t simulated_ring(int32_t descriptor);
 int64_t simulated_silence(int32_t descriptor);
 int64_t simulated_nanoseconds(int32_t is_wall);
@@ -133,6 +137,27 @@ ssize_t read(int descriptor, void *bytes, size_t count) {
 ssize_t write(int descriptor, const void *bytes, size_t count) {
     if (!is_simulated(descriptor)) return syscall(SYS_write, descriptor, bytes, count);
     return answer(simulated_ring(descriptor)) < 0 ? -1 : (ssize_t)count;
+}
+
+int pipe2(int *ends, int flags) {
+    if (!simulating) return (int)syscall(SYS_pipe2, ends, flags);
+    return (int)answer(simulated_pipe(ends));
+}
+
+int fcntl(int descriptor, int command, ...) {
+    va_list list;
+    va_start(list, command);
+    long argument = va_arg(list, long);
+    va_end(list);
+    if (!is_simulated(descriptor)) return (int)syscall(SYS_fcntl, descriptor, command, argument);
+    if (command != F_SETPIPE_SZ) return (int)answer(-EINVAL);
+    return (int)answer(simulated_pipe_size(descriptor, (int)argument));
+}
+
+ssize_t splice(
+    int from, off64_t *from_at, int to, off64_t *to_at, size_t count, unsigned int flags) {
+    if (!is_simulated(from)) return syscall(SYS_splice, from, from_at, to, to_at, count, flags);
+    return answer(simulated_splice(from, to, (int64_t)count));
 }
 
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags) {

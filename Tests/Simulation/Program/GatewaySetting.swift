@@ -35,8 +35,8 @@ enum GatewaySetting: CaseIterable {
         case .tight:
             """
             "connections": 3, "upstream_connections": 2, "idle_upstream_connections": 1,
-            "buffers": 16, "cached_tokens": 16, "header_bytes": "1KiB", "token_bytes": 512,
-            "body_bytes": "100KiB"
+            "buffers": 16, "pipes": 1, "cached_tokens": 16, "header_bytes": "1KiB",
+            "token_bytes": 512, "body_bytes": "100KiB"
             """
         case .poolless:
             """

@@ -88,6 +88,24 @@ enum KernelDoor {
     KernelDoor.ask { $0.unsent(number) }
 }
 
+@c(simulated_pipe) func simulatedPipe(_ ends: UnsafeMutablePointer<Int32>?) -> Int64 {
+    KernelDoor.ask { kernel in
+        guard let pipe = kernel.openPipe() else { return -ErrorNumber.outOfDescriptors }
+        // Sound: pipe2(2) is given room for two numbers.
+        unsafe ends?[0] = pipe.read
+        unsafe ends?[1] = pipe.write
+        return 0
+    }
+}
+
+@c(simulated_pipe_size) func simulatedPipeSize(_ number: Int32, _ bytes: Int64) -> Int64 {
+    KernelDoor.ask { $0.resizePipe(number, Int(bytes)) }
+}
+
+@c(simulated_splice) func simulatedSplice(_ from: Int32, _ to: Int32, _ count: Int64) -> Int64 {
+    KernelDoor.ask { $0.splice(from, to, most: Int(count)) }
+}
+
 @c(simulated_ring) func simulatedRing(_ number: Int32) -> Int64 {
     KernelDoor.ask { $0.ring(number) }
 }

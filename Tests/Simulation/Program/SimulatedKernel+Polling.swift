@@ -36,7 +36,7 @@ extension SimulatedKernel {
     /// What poll would say of it now, as tcp_poll() and eventfd_poll() do.
     private func readiness(_ socket: SimulatedSocket) -> UInt32 {
         switch socket.kind {
-        case .poller: return 0
+        case .poller, .pipe: return 0
         case .bell: return socket.rings > 0 ? CLINUX_EPOLLIN : 0
         case .listener:
             return socket.isStopped

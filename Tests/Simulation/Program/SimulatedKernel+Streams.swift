@@ -51,6 +51,11 @@ extension SimulatedKernel {
             trace.note("    read \(count) from \(name(socket))")
             return Int64(count)
         }
+        return endOrNothing(socket)
+    }
+
+    /// What reading answers when there are no bytes.
+    func endOrNothing(_ socket: SimulatedSocket) -> Int64 {
         if socket.peerFinished { return 0 }
         if socket.error != 0 { return takeError(socket) }
         return socket.isReset ? 0 : -ErrorNumber.again
@@ -69,10 +74,20 @@ extension SimulatedKernel {
         guard let socket = socket(number, "send") else { return -ErrorNumber.badDescriptor }
         if goesOn { return unsafe put(bytes, into: socket) }
         if interrupts() { return -ErrorNumber.interrupted }
+        if let refusal = refusalToSend(socket) { return refusal }
+        return unsafe put(bytes, into: socket)
+    }
+
+    /// What writing answers when the connection takes nothing.
+    func refusalToSend(_ socket: SimulatedSocket) -> Int64? {
         if socket.isConnecting { return -ErrorNumber.again }
         if socket.error != 0 { return takeError(socket) }
-        if socket.isReset || socket.finishedSending { return -ErrorNumber.brokenPipe }
-        return unsafe put(bytes, into: socket)
+        return socket.isReset || socket.finishedSending ? -ErrorNumber.brokenPipe : nil
+    }
+
+    func put(_ bytes: [UInt8], into socket: SimulatedSocket) -> Int64 {
+        // Sound: the array lives during the call.
+        unsafe bytes.withUnsafeBytes { unsafe put($0, into: socket) }
     }
 
     private func put(_ bytes: UnsafeRawBufferPointer, into socket: SimulatedSocket) -> Int64 {

@@ -18,6 +18,10 @@ final class SimulatedKernel {
     private(set) var openCount = 0
     /// Grows whenever something moves: a loop that turns without it spins.
     var progress = 0
+    /// Bytes that went through pipes.
+    var splicedBytes = 0
+    /// Pipes that were opened, to be taken apart in the end.
+    var pipes: [SimulatedPipe] = []
     var stirred: [Neighbour] = []
     /// Connects that have begun, with the port, for the world to decide.
     var connects: [(SimulatedSocket, port: Int)] = []
@@ -91,12 +95,15 @@ final class SimulatedKernel {
     /// Breaks the circle of references that sockets and pollers make.
     func dismantle() {
         for socket in table { socket?.watched = [] }
+        for pipe in pipes { pipe.dismantle() }
         table = []
+        pipes = []
     }
 }
 
 /// Error numbers of Linux that the simulated kernel answers.
 enum ErrorNumber {
+    static let notPermitted: Int64 = 1
     static let interrupted: Int64 = 4
     static let badDescriptor: Int64 = 9
     static let again: Int64 = 11

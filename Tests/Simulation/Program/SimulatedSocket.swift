@@ -2,7 +2,7 @@
 /// directions. The kernel's side is in `SimulatedKernel`; below is what the other end does.
 final class SimulatedSocket {
     enum Kind {
-        case listener, stream, poller, bell
+        case listener, stream, poller, bell, pipe
     }
 
     /// How a poller watches it.
@@ -29,6 +29,8 @@ final class SimulatedSocket {
     var wakesAt = Int64.max
     /// Of a bell: rings unheard.
     var rings: UInt64 = 0
+    /// Of either end of a pipe: what is in it.
+    var pipe: SimulatedPipe?
     /// Of a listener: connections not accepted, and whether it refuses more.
     var waiting: [SimulatedSocket] = []
     var isStopped = false

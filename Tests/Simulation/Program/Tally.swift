@@ -7,6 +7,7 @@ struct Tally {
     private var tunnels = 0
     private var repeated = 0
     private var connections = 0
+    private var spliced = 0
     private var simulated: Int64 = 0
     var findings = 0
 
@@ -18,6 +19,7 @@ struct Tally {
         tunnels += world.plans.count { $0.switches && $0.deliveries.contains { $0.isComplete } }
         repeated += world.repeated
         connections += world.clients.count + world.upstreams.count
+        spliced += world.kernel.splicedBytes
         simulated += world.kernel.now
     }
 
@@ -25,6 +27,7 @@ struct Tally {
         """
         \(runs) runs, \(connections) connections, \(requests) requests, \(delivered) forwarded, \
         \(answered) answered in full, \(tunnels) whole tunnels, \(repeated) sent again, \
+        \(spliced >> 20) MiB spliced, \
         \(simulated / 3_600_000_000_000) hours of simulated time: \(findings) findings
         """
     }

@@ -20,6 +20,8 @@ struct Weather {
     let closesQuietly: Bool
     let drainsAt: Int64?
     let workers: Int
+    /// Bodies of which less is left are copied: none is, or all are, or what ships.
+    var splicedBytesMin: UInt64 = 64 * 1024
 
     init(_ random: inout SeededRandom) {
         isFair = random.chance(300)

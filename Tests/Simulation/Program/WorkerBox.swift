@@ -17,6 +17,7 @@ final class WorkerBox {
         self.index = index
         let before = kernel.table.count
         worker = try Worker(index: index, gateway: gateway)
+        worker.pipes.bodyBytesMin = kernel.weather.splicedBytesMin
         guard
             let poller = kernel.table[before...].compactMap({ $0 }).first(
                 where: { $0.kind == .poller })
@@ -36,10 +37,10 @@ final class WorkerBox {
     /// Requests that were sent again over a fresh connection.
     var repeated: Int { Int(worker.counters.value(.retried)) }
 
-    /// Buffers that are lent although nobody is there to use them.
+    /// Buffers and pipes that are lent although nobody is there to use them.
     var forgottenBuffers: Int {
         worker.clients.count == 0 && worker.exchanges.count == 0
-            ? worker.buffers.outstanding : 0
+            ? worker.buffers.outstanding + worker.pipes.outstanding : 0
     }
 
     /// Exchanges that wait for the issuer, for whom nothing was arranged yet.
@@ -65,6 +66,7 @@ final class WorkerBox {
             ("idle upstream connections", worker.pools.idleCount),
             ("exchanges", worker.exchanges.count),
             ("buffers", worker.buffers.outstanding),
+            ("pipes", worker.pipes.outstanding),
             ("unfinished connections", worker.unfinished.count),
             ("counted connections", worker.counters.connections),
         ].filter { $0.1 != 0 }

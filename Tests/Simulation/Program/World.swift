@@ -28,7 +28,11 @@ final class World {
     init(seed: UInt64, isTraced: Bool) {
         self.seed = seed
         random = SeededRandom(seed: seed)
-        weather = Weather(&random)
+        var weather = Weather(&random)
+        // Drawn apart, so that a seed makes the run that it made when all was copied.
+        var others = SeededRandom(seed: seed ^ 0x7370_6C69_6365)
+        weather.splicedBytesMin = others.pick([1, 1, 1000, weather.splicedBytesMin, .max])
+        self.weather = weather
         trace = Trace(isKept: isTraced)
         kernel = SimulatedKernel(weather, seed: seed, trace: trace)
         trace.note("weather: \(weather)")
@@ -137,7 +141,9 @@ final class World {
         idleTurns = isIdle ? idleTurns + 1 : 0
         lastTurn = kernel.now
         if idleTurns > Self.idleTurnsMax { find("the worker spins") }
-        if box.forgottenBuffers > 0 { find("\(box.forgottenBuffers) buffers are lent to nobody") }
+        if box.forgottenBuffers > 0 {
+            find("\(box.forgottenBuffers) buffers or pipes are lent to nobody")
+        }
         for ticket in box.newTickets() { arrange(ticket, box.index) }
         settle()
     }
