@@ -75,14 +75,14 @@ struct UpstreamHeadWriter {
         writeRequestLine(head, bytes, into: &outbox)
         writeHost(head, bytes, rules, into: &outbox)
         let nominated = head.hasNominations
-        let isCounted = head.method == .options && head.fields.contains(.maxForwards)
+        let isCounted = head.isCounted
         var kept = KeptLines()
         let lines = head.fields.lines
         for index in lines.indices {
             let line = lines[index]
             if drops(line, bytes, rules) { continue }
             if nominated, nominations.contains(line.name, of: bytes) { continue }
-            if isCounted, line.known == .maxForwards {
+            if isCounted, case .maxForwards = line.known {
                 kept.finish(bytes, into: &outbox)
                 writeForwardsLeft(bytes.extracting(line.value.bounds), into: &outbox)
                 continue
@@ -111,8 +111,10 @@ struct UpstreamHeadWriter {
     private func drops(
         _ line: FieldLine, _ bytes: borrowing Span<UInt8>, _ rules: ForwardingRules
     ) -> Bool {
-        if line.known != .other { return rules.dropsKnown[Int(line.known.rawValue)] }
-        return rules.protectedNames.contains(name: bytes.extracting(line.name.bounds))
+        if case .other = line.known {
+            return rules.protectedNames.contains(name: bytes.extracting(line.name.bounds))
+        }
+        return rules.dropsKnown[Int(line.known.rawValue)]
     }
 
     private func writeRequestLine(
@@ -161,10 +163,10 @@ struct UpstreamHeadWriter {
         id.append(to: &outbox)
         outbox.append("\r\n")
         writeTrace(head, bytes, rules, into: &outbox)
-        if head.version == .http11 {
-            outbox.append(bytes: rules.viaLines.http11)
-        } else {
+        if head.isHTTP10 {
             outbox.append(bytes: rules.viaLines.http10)
+        } else {
+            outbox.append(bytes: rules.viaLines.http11)
         }
     }
 
@@ -172,7 +174,7 @@ struct UpstreamHeadWriter {
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
         _ rules: ForwardingRules, into outbox: inout ByteBuffer
     ) {
-        guard rules.forwardedHeaders != .none else { return }
+        if case .none = rules.forwardedHeaders { return }
         let lines = OriginLines(headers: rules.forwardedHeaders, peer: peer)
         let provenance = rules.provenance(of: head, copy bytes, from: peer)
         if let provenance, provenance.hopCount > 0 {
@@ -187,16 +189,16 @@ struct UpstreamHeadWriter {
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
         _ rules: ForwardingRules, into outbox: inout ByteBuffer
     ) {
-        guard rules.traceContext != .drop else { return }
+        if case .drop = rules.traceContext { return }
         if head.fields.contains(.traceparent), let trace = Trace(head.fields, copy bytes) {
             return trace.write(head.fields, bytes, into: &outbox)
         }
-        guard rules.traceContext != .continue else { return }
+        if case .continue = rules.traceContext { return }
         outbox.append("traceparent: 00-")
         id.append(to: &outbox)
         outbox.append("-")
         id.appendSpanID(to: &outbox)
-        if rules.traceContext == .startSampled {
+        if case .startSampled = rules.traceContext {
             outbox.append("-01\r\n")
         } else {
             outbox.append("-00\r\n")

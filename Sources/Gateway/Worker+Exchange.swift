@@ -32,9 +32,9 @@ extension Worker {
         exchanges[exchange].keptHeadBytes = headBytes
         exchanges[exchange].requestBody = BodyFlow(
             request.head.framing, limits: headLimits)
-        exchanges[exchange].isHead = request.head.method == .head
+        exchanges[exchange].isHead = request.head.isHead
         exchanges[exchange].isIdempotent = request.head.method.isIdempotent
-        exchanges[exchange].isHTTP10 = request.head.version == .http10
+        exchanges[exchange].isHTTP10 = request.head.isHTTP10
         // What follows a wish for a WebSocket may be anything: it is never parsed (B121).
         exchanges[exchange].closesClient =
             !request.head.persists || drainDeadline != nil || request.head.asksForWebSocket

@@ -19,6 +19,15 @@ package struct RequestHead: ~Copyable {
     package private(set) var targetParts = RequestTarget.none
     /// The version that the client speaks.
     package private(set) var version = HTTPVersion.http11
+    // Asked about every request, by another module: comparing there calls a function each time.
+    /// Whether the method is HEAD.
+    package private(set) var isHead = false
+    /// Whether the client speaks HTTP/1.0.
+    package private(set) var isHTTP10 = false
+    /// Whether the method is CONNECT or TRACE, which nobody forwards.
+    package private(set) var isNeverForwarded = false
+    /// Whether it is an OPTIONS with Max-Forwards (RFC 9110 section 7.6.2).
+    package private(set) var isCounted = false
     /// The field lines.
     package private(set) var fields = FieldTable()
     /// How the body ends; never `untilClose`.
@@ -234,6 +243,10 @@ package struct RequestHead: ~Copyable {
     private mutating func conclude(at end: Int) throws(HTTPFailure) {
         path = targetParts.path
         query = targetParts.query
+        isHead = method == .head
+        isHTTP10 = version == .http10
+        isNeverForwarded = method == .connect || method == .trace
+        isCounted = method == .options && fields.contains(.maxForwards)
         host = targetParts.authority ?? hostField
         persists = version == .http11 && !facts.listsClose
         hasNominations = facts.listsOthers

@@ -39,6 +39,8 @@ class Case:
         return self.key.split()[0]
 
 
+# Where a token's price is not in question, those that only forward stand for all others.
+_FORWARDING = ("relay", "relay-splice", "nginx", "haproxy", "envoy", "postern")
 _AUTHENTICATING = ("haproxy-jwt", "envoy-jwt", "envoy-jwt-cache", "apache", "postern")
 _WITH_WORKERS = ("nginx", "haproxy", "haproxy-jwt", "envoy", "envoy-jwt", "postern")
 _ALGORITHMS = ("RS256", "ES256", "EdDSA")
@@ -51,7 +53,7 @@ def _bodies():
             yield Case(
                 f"W4 {size} {direction}", f"bodies of {size}, {direction}",
                 measures.bodies(size, direction == "up", connections, count), unit="body",
-                counts_calls=True)
+                subjects=_FORWARDING, counts_calls=True)
 
 
 ALL = [
@@ -59,7 +61,7 @@ ALL = [
          measures.warm(CONNECTIONS), counts_calls=True),
     Case("W1b", "the same on 8 connections", measures.warm(8), counts_calls=True),
     Case("W1u", "W1 with the upstream on a unix socket", measures.warm(CONNECTIONS),
-         Setting(upstream="unix"), counts_calls=True),
+         Setting(upstream="unix"), subjects=_FORWARDING, counts_calls=True),
     Case("W2", "10 000 tokens in rotation",
          measures.rotating(CONNECTIONS, ROTATED_TOKENS), subjects=_AUTHENTICATING),
     *(Case(f"W3 {algorithm}", f"every token new, {algorithm}",
@@ -67,7 +69,7 @@ ALL = [
            subjects=_AUTHENTICATING) for algorithm in _ALGORITHMS),
     *_bodies(),
     Case("W5", "10 000 idle connections", measures.idle(IDLE_CONNECTIONS), unit="connection",
-         figure="idle_kib"),
+         figure="idle_kib", subjects=_FORWARDING),
     Case("W8 warm", "one warm opaque token", measures.warm(CONNECTIONS), Setting(opaque=True),
          subjects=("postern",)),
     Case("W8 new", "every opaque token new, userinfo takes 5 ms",
@@ -83,7 +85,7 @@ ALL = [
            measures.warm(CONNECTIONS), Setting(workers=count), subjects=_WITH_WORKERS)
       for count in (1, 2)),
     Case("W11", "a connection for each request", measures.warm(CONNECTIONS, close=True),
-         unit="connection", counts_calls=True),
+         unit="connection", subjects=_FORWARDING, counts_calls=True),
     Case("L1", "times at a fixed rate, half of capacity", measures.at_rate(32),
          figure="p99_us"),
     *(Case(f"L3 {algorithm}", f"times of warm requests beside new {algorithm} tokens",

@@ -41,7 +41,7 @@ extension RequestScratch {
     /// Looks at the head, whose bytes are at the front of `inbound`.
     mutating func admit(_ inbound: inout ByteBuffer, _ snapshot: Snapshot) -> Admission {
         let bytes = inbound.readable
-        if head.method == .connect || head.method == .trace {
+        if head.isNeverForwarded {
             return .refuse(Refusal(.methodNotSupported))
         }
         guard head.authorizationCount <= 1 else { return .refuse(Refusal(.authorizationDuplicate)) }
@@ -53,7 +53,7 @@ extension RequestScratch {
         if head.hasVia, viaNames(snapshot.viaName, bytes) {
             return .refuse(Refusal(.loopDetected))
         }
-        if head.method == .options, head.fields.contains(.maxForwards) {
+        if head.isCounted {
             guard let left = forwardsLeft(bytes) else {
                 return .refuse(Refusal(.requestMalformed))
             }

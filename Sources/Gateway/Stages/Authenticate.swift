@@ -9,7 +9,7 @@ internal import Telemetry
 extension Worker {
     mutating func authenticate(_ exchange: Handle) -> Step {
         let access = snapshot.routes.accesses[Int(exchanges[exchange].route)]
-        guard access == .protected else { return .proceed }
+        guard case .protected = access else { return .proceed }
         let client = exchanges[exchange].client
         let ticket = Ticket(worker: index, number: exchange.ticketNumber)
         switch request.resolve(
