@@ -29,11 +29,17 @@ struct IdentityBuilder: Sendable {
             kind: claims.isClient ? .client : .user)
         return Identity(
             issuerIndex: issuerIndex, issuer: settings.issuer, subject: claims.subject,
-            clientID: claims.clientID, audiences: claims.audiences, scopes: claims.scopes,
+            clientID: claims.clientID, audiences: shared(claims.audiences), scopes: claims.scopes,
             expiry: claims.expiry, notBefore: claims.notBefore, issuedAt: claims.issuedAt,
             isTypedAccessToken: claims.isTypedAccessToken, tokenID: claims.tokenID,
             sessionID: claims.sessionID, kind: facts.kind, source: .jwt,
             headerBlock: try render(claims.document.root, facts))
+    }
+
+    /// The settings' own list where a token names just these, as most do: ten thousand identities
+    /// then hold one list, which stays in the processor's cache while they are judged.
+    private func shared(_ audiences: [[UInt8]]) -> [[UInt8]] {
+        audiences == settings.audiences ? settings.audiences : audiences
     }
 
     /// The identity of an introspected token (RFC 7662 section 2.2, contract A10, B64), with claims
@@ -52,7 +58,7 @@ struct IdentityBuilder: Sendable {
             kind: token.isClient ? .client : .user)
         return Identity(
             issuerIndex: issuerIndex, issuer: settings.issuer, subject: token.subject,
-            clientID: token.clientID, audiences: token.audiences, scopes: token.scopes,
+            clientID: token.clientID, audiences: shared(token.audiences), scopes: token.scopes,
             expiry: token.expiry, notBefore: token.notBefore, tokenID: token.tokenID,
             sessionID: token.sessionID, kind: facts.kind,
             source: .introspection,

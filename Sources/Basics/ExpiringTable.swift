@@ -41,7 +41,8 @@ public struct ExpiringTable<Moment: Comparable & BitwiseCopyable, Value>: ~Copya
             remove(bucket: bucket)
             return nil
         }
-        entries[slot].isReferenced = true
+        // Written only when it is news: a store would make the line this processor's alone.
+        if !entries[slot].isReferenced { entries[slot].isReferenced = true }
         return entries[slot].value
     }
 

@@ -55,10 +55,16 @@ class Client:
 
     def _exchange(self, method, path, body):
         try:
+            text = self._ask(method, path, body)
+        except ConnectionError:
+            # The server had closed the connection while it was idle; a new one is opened.
+            text = self._ask(method, path, body)
+        return json.loads(text)
+
+    def _ask(self, method, path, body):
+        try:
             self._connection.request(method, path, body)
-            answer = self._connection.getresponse()
-            text = answer.read()
+            return self._connection.getresponse().read()
         except (OSError, http.client.HTTPException):
             self._connection.close()  # the next exchange opens a new one
             raise
-        return json.loads(text)

@@ -41,7 +41,7 @@ def _requests(results):
                       results.ratio("W1", "postern", "W1", name))
     yield Verdict("W1b: CPU per request over haproxy's", 0.85,
                   results.ratio("W1b", "postern", "W1b", "haproxy"))
-    within = {"W1u": ("W1", 0.88), "W2": ("W1", 1.05), "W8 warm": ("W1", 1.05),
+    within = {"W1u": ("W1", 0.88), "W2": ("W2 one", 1.05), "W8 warm": ("W1", 1.05),
               "W9 10000": ("W9 1", 1.03), "W10 2": ("W10 1", 1.05)}
     for key, (other, bound) in within.items():
         yield Verdict(f"{key}: CPU per request over {other}'s", bound,
