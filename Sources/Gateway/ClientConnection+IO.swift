@@ -143,8 +143,8 @@ extension Transport {
     }
 
     /// Sends `outbox`, whose last `body` bytes were just copied there and count as gone from the
-    /// body, unless the connection turns out to be broken: then all is as it was, since the
-    /// outbox may move to another one.
+    /// body. When the socket took nothing all is as it was: nothing has moved, and the outbox of a
+    /// broken connection may go to another one.
     private mutating func sendAll(
         _ outbox: inout ByteBuffer, queued: Int, body: Int
     ) -> SendOutcome {
@@ -152,7 +152,9 @@ extension Transport {
         case .moved(let count):
             outbox.consume(count)
             return outbox.isEmpty ? .sent(body: body) : .blocked(body: body)
-        case .wouldBlock: return .blocked(body: body)
+        case .wouldBlock:
+            outbox.truncate(to: queued)
+            return .blocked(body: 0)
         case .endOfStream, .failed:
             outbox.truncate(to: queued)
             return .failed

@@ -34,7 +34,7 @@ final class ForwardingRules: Sendable {
         forwardedHeaders = configuration.forwardedHeaders
         traceContext = configuration.traceContext
         trustedProxies = TrustedProxies(configuration.trustedProxies)
-        hasTrustedProxies = !configuration.trustedProxies.isEmpty
+        hasTrustedProxies = !trustedProxies.isEmpty
         trustedHeader = configuration.trustedHeader
         let end: [UInt8] = [0x0D, 0x0A]
         viaLines = (

@@ -16,8 +16,8 @@ enum WorkerBounds {
     /// Idle buffers kept for the next request: the working set of a busy worker; more are freed.
     static let idleBuffersMax = 256
 
-    /// Bodies up to this size are copied behind their head and sent with it as one piece: copying
-    /// 2 KiB takes some 40 ns, and sendmsg(2) of two pieces 150 ns more than send(2) of one.
+    /// Bodies up to this size are copied behind their head and sent with it as one piece: send(2)
+    /// of one costs up to 1 us less than sendmsg(2) of two (docs/decisions/0019).
     static let copiedBodyBytesMax = 2048
 
     /// Buffers moved for one connection before the others get their turn: 1 MiB at most.
