@@ -76,23 +76,24 @@ package final class IdentityResolver: Sendable {
             Prover(number: number, issuerIndex: index, keeper: keeper), making)
     }
 
-    /// Who `bytes` name if they are a token that was proved before and still stands. They may be
-    /// anything: whatever is not such a token, byte for byte, is not found.
-    package func known(_ bytes: Span<UInt8>, now: Instant) -> Identity? {
-        guard bytes.count <= configuration.limits.tokenBytes else { return nil }
-        return cache.identity(of: hash.hash(bytes), provers: provers, now: now)
+    /// Who `bytes` name if they are a token that was proved before and still stands, and their key
+    /// in the cache. They may be anything: whatever is not such a token, byte for byte, is not
+    /// found.
+    package func known(_ bytes: Span<UInt8>, now: Instant) -> (identity: Identity?, key: Hash128) {
+        let key = hash.hash(bytes)
+        return (cache.identity(of: key, provers: provers, now: now), key)
     }
 
-    /// Who `token` names, as far as that is known now. `wall` judges the token, `now` the caches.
+    /// Who `token`, whose key is `key`, names, as far as that is known now. `wall` judges the
+    /// token, `now` the caches.
     /// When the answer is `parked`, the delivery is called once with `ticket`, maybe before this
     /// returns.
     package func resolve(
-        token: Span<UInt8>, now: Instant, wall: WallTime, ticket: Ticket
+        token: Span<UInt8>, key: Hash128, now: Instant, wall: WallTime, ticket: Ticket
     ) -> Resolution {
         guard token.count <= configuration.limits.tokenBytes else {
             return .refused(.tokenTooLarge)
         }
-        let key = hash.hash(token)
         if let identity = cache.identity(of: key, provers: provers, now: now) {
             return .known(identity)
         }

@@ -9,6 +9,10 @@ struct Exchange: ~Copyable {
     enum Phase: UInt8 {
         /// The head is parsed; stages run in their order: admit, authenticate, authorize, forward.
         case judging
+        /// In line to have its token verified, which was never seen before.
+        case unproved
+        /// The token is verified; the request goes on together with others.
+        case proved
         /// Waiting for the issuer's word on the token.
         case parked
         /// Waiting in line for an upstream that has as many requests as it may.
@@ -75,6 +79,11 @@ struct Exchange: ~Copyable {
     var interimAnswers: UInt8 = 0
     /// Index of the route that matched; -1 before.
     var route: Int32 = -1
+    /// Where a token that was never seen lies in the kept head, and its key in the cache.
+    var token = ByteRange.empty
+    var tokenKey = Hash128(low: 0, high: 0)
+    /// Its neighbours in the line that it stands in, if any.
+    var links = ExchangeLine.Links()
     /// What the token proved, once it is known.
     var identity: Identity?
     /// The client's address when a trusted proxy told it, for the log.

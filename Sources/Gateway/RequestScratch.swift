@@ -13,6 +13,8 @@ struct RequestScratch: ~Copyable {
     var head = RequestHead()
     var nominations = ConnectionNominations()
     var canonicalPath: ByteBuffer
+    /// The exchange whose head this is, once it has begun.
+    var exchange = Handle.none
 
     /// Longest target in bytes that there is room for.
     let targetBytesMax: Int
@@ -27,7 +29,8 @@ struct RequestScratch: ~Copyable {
     mutating func parse(
         _ inbound: inout ByteBuffer, _ limits: HeadLimits, alreadySeen: Int
     ) throws(HTTPFailure) -> HeadProgress {
-        try head.parse(inbound.readable, limits: limits, alreadySeen: alreadySeen)
+        exchange = .none
+        return try head.parse(inbound.readable, limits: limits, alreadySeen: alreadySeen)
     }
 
     /// Writes the head that the upstream sees: strip first, inject last (contract C2.1).

@@ -29,6 +29,7 @@ extension Worker {
         guard !exchange.isNone else { return idleClientTimedOut(client) }
         enter(exchange)
         switch exchanges[exchange].phase {
+        case .unproved, .proved: refuse(exchange, Refusal(.overloaded))
         case .parked: refuse(exchange, Refusal(.issuerUnreachable))
         case .waiting: refuse(exchange, Refusal(.upstreamQueueTimeout))
         case .tunnel: refuse(exchange, Refusal(.tunnelIdle))

@@ -9,7 +9,9 @@ internal import Telemetry
 ///
 ///     judging: admit -> authenticate -> authorize -> upgrade -> forward   (Stages/, in this order)
 ///                          |  ^
-///                        parked  while the issuer is asked
+///                      unproved  while tokens that came before are verified (Worker+Proving.swift)
+///                       proved   until it goes on together with others
+///                       parked   while the issuer is asked
 ///     relaying: bodies flow both ways
 ///     tunnel: after a 101, bytes flow both ways (Worker+Tunnel.swift)
 ///
@@ -82,6 +84,7 @@ extension Worker {
         clients[client].exchange = exchange
         clients[client].headBytesSeen = 0
         clientDeadlines.set(client.slot, to: .never)
+        request.exchange = exchange
         return exchange
     }
 
@@ -114,7 +117,7 @@ extension Worker {
     /// Moves an exchange on after an event on either of its connections.
     mutating func driveExchange(_ exchange: Handle) {
         switch exchanges[exchange].phase {
-        case .judging, .parked, .waiting: return
+        case .judging, .unproved, .proved, .parked, .waiting: return
         case .relaying:
             enter(exchange)
             relayRequest(exchange)
@@ -127,11 +130,13 @@ extension Worker {
         }
     }
 
-    /// Parses the kept head anew: the scratch has served other requests meanwhile.
+    /// Parses the kept head anew if the scratch has served other requests meanwhile.
     mutating func parseKeptHead(_ exchange: Handle) {
+        guard request.exchange != exchange else { return }
         let client = exchanges[exchange].client
         // It was parsed before from the same bytes, so it parses again.
         _ = try? request.parse(&clients[client].inbound, headLimits, alreadySeen: 0)
+        request.exchange = exchange
     }
 
     /// Leaves both connections in order and forgets the exchange. The client's connection goes on
@@ -143,6 +148,7 @@ extension Worker {
             pools.leave(Int(exchanges[exchange].plan.upstream), exchange)
         }
         if exchanges[exchange].phase == .tunnel { tunnelEnds(exchange) }
+        leaveProving(exchange)
         pipes.reclaim(&exchanges[exchange].requestPipe)
         pipes.reclaim(&exchanges[exchange].answerPipe)
         if !upstream.isNone { releaseUpstream(upstream, ofEnding: exchange, mayPool: poolUpstream) }

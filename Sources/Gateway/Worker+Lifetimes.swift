@@ -37,7 +37,7 @@ extension Worker {
 
     private mutating func endLifetime(_ exchange: Handle) {
         switch exchanges[exchange].phase {
-        case .judging, .parked, .waiting: return
+        case .judging, .unproved, .proved, .parked, .waiting: return
         case .relaying, .tunnel: break
         }
         enter(exchange)

@@ -49,6 +49,12 @@ struct Worker: ~Copyable {
     /// Connections that used up their share of a turn and go on in the next.
     var unfinished: [Handle] = []
 
+    /// Exchanges whose tokens wait to be verified, and those that go on when others are, too.
+    var unproved = ExchangeLine()
+    var proved = ExchangeLine()
+    /// When the first of the proved ones joined.
+    var provedSince = Instant.never
+
     var request: RequestScratch
     var response = ResponseScratch()
 
@@ -114,6 +120,7 @@ struct Worker: ~Copyable {
         while !hasFinished() { turn() }
         closeEverything()
         assert(exchanges.count == 0, "an exchange outlived its client")
+        assert(unproved.isEmpty && proved.isEmpty, "an exchange ended and stayed in line")
         assert(buffers.outstanding == 0, "a buffer was lent and never given back")
         assert(pipes.outstanding == 0, "a pipe was lent and never given back")
     }
@@ -127,6 +134,7 @@ struct Worker: ~Copyable {
         for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
         for position in 0..<count { dispatch(poller.event(position)) }
         goOnWithUnfinished()
+        proveTokens()
         expireDeadlines()
         endLifetimes()
         if pools.waitingCount > 0 { serveLines() }
@@ -171,7 +179,11 @@ struct Worker: ~Copyable {
     }
 
     private mutating func waitMilliseconds() -> Int32 {
-        if !unfinished.isEmpty || (pools.waitingCount > 0 && pools.canServe) { return 0 }
+        if !unfinished.isEmpty || !unproved.isEmpty || !proved.isEmpty
+            || (pools.waitingCount > 0 && pools.canServe)
+        {
+            return 0
+        }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
         next = min(next, acceptResumesAt, lifetimes.nextAt)
         if let drainDeadline { next = min(next, drainDeadline) }

@@ -12,7 +12,8 @@ struct AuthenticateTests {
         ("Authorization: Bearer\r\n", "authorization_malformed"),
         ("Authorization: Bearer a b\r\n", "authorization_malformed"),
         ("Authorization: Bearer a, Bearer b\r\n", "authorization_duplicate"),
-        ("Authorization: Bearer abc\r\n", "judged"), ("authorization: bEARER  abc\r\n", "judged"),
+        ("Authorization: Bearer abc\r\n", "abc"), ("authorization: bEARER  abc\r\n", "abc"),
+        ("Via: b\r\nAuthorization:\t Bearer abc.d= \r\nX: e\r\n", "abc.d="),
     ])
     func credentialIsOneBearerToken(fields: String, expected: String) throws {
         #expect(try GatewayBench().credential(fields) == expected)
@@ -34,7 +35,7 @@ struct AuthenticateTests {
     @Test func tokenIsHeldToItsLimit() throws {
         let bench = try GatewayBench(#""limits": {"token_bytes": "1KiB"}"#)
         let fits = String(repeating: "a", count: 1024)
-        #expect(bench.credential("Authorization: Bearer \(fits)\r\n") == "judged")
+        #expect(bench.credential("Authorization: Bearer \(fits)\r\n") == fits)
         #expect(bench.credential("Authorization: Bearer \(fits)a\r\n") == "token_too_large")
     }
 }

@@ -95,8 +95,8 @@ final class GatewayBench {
         }
     }
 
-    /// What stage 2 says of a request's credentials: a refusal's name, or "judged" when a token
-    /// went to the resolver.
+    /// What stage 2 says of a request's credentials: a refusal's name, or the token that has to
+    /// be proved.
     func credential(_ fields: String, target: String = "/a") -> String {
         let request = "GET \(target) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
         var inbound = ByteBuffer(holding: request)
@@ -106,12 +106,11 @@ final class GatewayBench {
         } catch {
             return "\(error.reason.name)"
         }
-        let outcome = scratch.resolve(
-            &inbound, snapshot, wall: SystemClock.wall(), now: SystemClock.now(),
-            Ticket(worker: 0, number: 1))
-        switch outcome {
+        switch scratch.authenticate(&inbound, snapshot, now: SystemClock.now()) {
         case .refuse(let reason): return "\(reason.name)"
-        case .remembered, .resolution: return "judged"
+        case .remembered: return "known"
+        case .unproved(let token, _):
+            return String(decoding: inbound.bytes[token.bounds], as: UTF8.self)
         }
     }
 }

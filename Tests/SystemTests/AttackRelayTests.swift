@@ -10,20 +10,6 @@ extension SystemTests {
             while case .bytes = socket.receive(by: Deadline(seconds: 30)) {}
         }
 
-        /// Stops a process where it is; returns once all its threads stand still.
-        private func stop(_ process: Int32) {
-            kill(process, SIGSTOP)
-            _ = Deadline.usual.wait {
-                let tasks = "/proc/\(process)/task"
-                let threads = try? FileManager.default.contentsOfDirectory(atPath: tasks)
-                return threads?.allSatisfy { thread in
-                    let path = "\(tasks)/\(thread)/stat"
-                    return (try? String(contentsOfFile: path, encoding: .utf8))?.contains(") T ")
-                        == true
-                } == true
-            }
-        }
-
         /// The second request had arrived before the first one's time was over, so no event would
         /// have announced it.
         @Test func requestBehindATimeoutIsServed() throws {
@@ -174,20 +160,20 @@ extension SystemTests {
                 latest.withLock { $0 = socket }
                 AttackTarget.always(AttackTarget.hello)(socket, number)
             })
-            let postern = target.postern.child.identifier
+            let postern = target.postern.child
             for _ in 0..<5 {
                 let connection = try target.connect()
                 try connection.request("GET", "/mine")
                 #expect(try connection.response().text == "hello")
-                stop(postern)
-                defer { kill(postern, SIGCONT) }
+                postern.pause()
+                defer { postern.goOn() }
                 try connection.request("GET", "/mine/too")
                 let upstream = try #require(latest.withLock { $0 })
                 try upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
                 let isThere =
                     connection.socket.waitUntilDelivered() && upstream.waitUntilDelivered()
                 #expect(isThere)
-                kill(postern, SIGCONT)
+                postern.goOn()
                 #expect(try connection.response().text == "hello")
             }
         }

@@ -62,6 +62,23 @@ package final class ChildProcess {
         return waitStatus >> 8 & 0xFF
     }
 
+    /// Stops it where it is; returns once all its threads stand still.
+    package func pause() {
+        _ = Foundation.kill(identifier, SIGSTOP)
+        let tasks = "/proc/\(identifier)/task"
+        _ = Deadline.usual.wait {
+            let threads = try? FileManager.default.contentsOfDirectory(atPath: tasks)
+            return threads?.allSatisfy { thread in
+                let path = "\(tasks)/\(thread)/stat"
+                return (try? String(contentsOfFile: path, encoding: .utf8))?.contains(") T ")
+                    == true
+            } == true
+        }
+    }
+
+    /// Lets it go on after `pause`.
+    package func goOn() { _ = Foundation.kill(identifier, SIGCONT) }
+
     /// Ends it and its children at once.
     package func kill() {
         _ = Foundation.kill(-identifier, SIGKILL)

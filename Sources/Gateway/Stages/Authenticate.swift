@@ -11,32 +11,15 @@ extension Worker {
         let access = snapshot.routes.accesses[Int(exchanges[exchange].route)]
         guard case .protected = access else { return .proceed }
         let client = exchanges[exchange].client
-        let ticket = Ticket(worker: index, number: exchange.ticketNumber)
-        switch request.resolve(
-            &clients[client].inbound, snapshot, wall: wall, now: now, ticket)
-        {
+        switch request.authenticate(&clients[client].inbound, snapshot, now: now) {
         case .refuse(let reason): return .refuse(Refusal(reason))
         case .remembered(let identity):
             counters.add(.identityHits)
             exchanges[exchange].identity = identity
             return .proceed
-        case .resolution(let resolution):
+        case .unproved(let token, let key):
             counters.add(.identityMisses)
-            return take(resolution, for: exchange)
-        }
-    }
-
-    private mutating func take(_ resolution: Resolution, for exchange: Handle) -> Step {
-        switch resolution {
-        case .known(let identity):
-            exchanges[exchange].identity = identity
-            return .proceed
-        case .refused(let reason): return .refuse(Refusal(reason))
-        case .parked:
-            exchanges[exchange].phase = .parked
-            clientDeadlines.set(
-                exchanges[exchange].client.slot,
-                to: now + timeouts.identity)
+            waitForProof(exchange, of: token, key)
             return .wait
         }
     }
@@ -47,16 +30,21 @@ extension Worker {
         let client = exchanges[exchange].client
         enter(exchange)
         exchanges[exchange].phase = .judging
-        clientDeadlines.set(client.slot, to: .never)
         switch outcome {
         case .known(let identity):
             exchanges[exchange].identity = identity
-            parseKeptHead(exchange)
-            judge(exchange, from: .authorize)
+            goOnAuthenticated(exchange)
         case .refused(let reason): refuse(exchange, Refusal(reason))
         }
         leave()
         if clients.contains(client) { driveClient(client) }
+    }
+
+    /// Goes on with an exchange that had to wait to learn who it is from.
+    mutating func goOnAuthenticated(_ exchange: Handle) {
+        clientDeadlines.set(exchanges[exchange].client.slot, to: .never)
+        parseKeptHead(exchange)
+        judge(exchange, from: .authorize)
     }
 }
 
@@ -67,14 +55,14 @@ extension RequestScratch {
         case refuse(Reason)
         /// There is a token that was proved before.
         case remembered(Identity)
-        /// There is a token, and this is what is known about it.
-        case resolution(Resolution)
+        /// There is a token that says nothing yet: where it lies in the head, and its key in the
+        /// cache.
+        case unproved(ByteRange, Hash128)
     }
 
-    /// Finds the request's credential and asks who it names.
-    mutating func resolve(
-        _ inbound: inout ByteBuffer, _ snapshot: Snapshot, wall: WallTime, now: Instant,
-        _ ticket: Ticket
+    /// Finds the request's credential, and who it names if that is known.
+    mutating func authenticate(
+        _ inbound: inout ByteBuffer, _ snapshot: Snapshot, now: Instant
     ) -> CredentialOutcome {
         let bytes = inbound.readable
         guard let authorization = head.authorization else { return .refuse(.tokenMissing) }
@@ -82,23 +70,26 @@ extension RequestScratch {
         if let query = head.query, QueryString.holdsAccessToken(bytes.extracting(query.bounds)) {
             return .refuse(.credentialsAmbiguous)
         }
+        let tokenBytesMax = snapshot.configuration.limits.tokenBytes
+        var key: Hash128?
         // A token that was proved before is found by its bytes, without being read again.
-        if let candidate = BearerCredential.candidate(value),
-            let identity = snapshot.resolver.known(value.extracting(candidate.bounds), now: now)
-        {
-            return .remembered(identity)
+        if let candidate = BearerCredential.candidate(value), candidate.count <= tokenBytesMax {
+            let known = snapshot.resolver.known(value.extracting(candidate.bounds), now: now)
+            if let identity = known.identity { return .remembered(identity) }
+            key = known.key
         }
         switch BearerCredential.parse(value) {
         case .otherScheme: return .refuse(.schemeUnsupported)
         case .duplicate: return .refuse(.authorizationDuplicate)
         case .malformed: return .refuse(.authorizationMalformed)
         case .token(let range):
-            guard range.count <= UInt32(clamping: snapshot.configuration.limits.tokenBytes) else {
-                return .refuse(.tokenTooLarge)
-            }
-            return .resolution(
-                snapshot.resolver.resolve(
-                    token: value.extracting(range.bounds), now: now, wall: wall, ticket: ticket))
+            guard range.count <= tokenBytesMax else { return .refuse(.tokenTooLarge) }
+            // Spaces before a token are no part of it, and the candidate takes them for one.
+            if BearerCredential.candidate(value) != range { key = nil }
+            let start = authorization.start + range.start
+            return .unproved(
+                ByteRange(start, start + Int(range.count)),
+                key ?? snapshot.resolver.known(value.extracting(range.bounds), now: now).key)
         }
     }
 }

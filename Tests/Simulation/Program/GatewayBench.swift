@@ -18,12 +18,6 @@ final class GatewayBench {
         case notThere
     }
 
-    /// A token whose key nobody has yet: whoever brings it waits for the issuer.
-    static let token =
-        "eyJhbGciOiJFUzI1NiIsImtpZCI6Im5ldyIsInR5cCI6ImF0K2p3dCJ9"
-        + ".eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUiLCJzdWIiOiJhIn0"
-        + ".AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-Pw"
-
     private static let configurations: [Configuration] = GatewaySetting.allCases.map { setting in
         switch ConfigReader.read(Array(setting.text.utf8)) {
         case .success(let outcome): return outcome.configuration
@@ -31,7 +25,7 @@ final class GatewayBench {
         }
     }
 
-    /// One key, so that the issuer is known and the token's key is not (RFC 7515 appendix A.3).
+    /// The key of RFC 7515 appendix A.3: that of some tokens, and not that of others.
     private static let keys: KeySnapshot = {
         let text = """
             {"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "old",

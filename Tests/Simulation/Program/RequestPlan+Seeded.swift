@@ -35,7 +35,9 @@ extension RequestPlan {
             "GET /a/\(id) HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /none/\(id) HTTP/1.1\r\nHost: a\r\n\r\n",
             "HEAD /a/\(id) HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET /a/\(id) HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eA==\r\n\r\n", "",
+            "GET /a/\(id) HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eA==\r\n\r\n",
+            "GET /a/\(id) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+                + "\(random.pick(SimulatedToken.worthless))\r\n\r\n", "",
         ])
         guard text.isEmpty else {
             return RequestPlan(
@@ -50,6 +52,12 @@ extension RequestPlan {
             expectation: .refused, answer: AnswerPlan())
     }
 
+    /// A token that passes, now or when the issuer says so.
+    private static func authorization(_ random: inout SeededRandom) -> String {
+        let token = random.chance(400) ? SimulatedToken.awaited : random.pick(SimulatedToken.good)
+        return "Authorization: Bearer \(token)\r\n"
+    }
+
     /// A request for a WebSocket, and what goes through it.
     private static func tunnel(
         _ id: Int, _ weather: Weather, _ random: inout SeededRandom
@@ -58,7 +66,7 @@ extension RequestPlan {
             id + 7, count: random.size(upTo: random.chance(50) ? 300_000 : 5000))
         let isProtected = random.chance(250)
         var head = "GET /\(isProtected ? "a" : "p")/\(id) HTTP/1.1\r\nHost: a\r\nX-Plan: \(id)\r\n"
-        if isProtected { head += "Authorization: Bearer \(GatewayBench.token)\r\n" }
+        if isProtected { head += authorization(&random) }
         head += "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
         return RequestPlan(
             id: id, head: Array(head.utf8), method: "GET", content: content,
@@ -80,7 +88,7 @@ extension RequestPlan {
         let awaitsContinue = count > 0 && !isHTTP10 && random.chance(200)
         var head = "\(method) /\(isProtected ? "a" : "p")/\(id) HTTP/1.\(isHTTP10 ? 0 : 1)\r\n"
         head += "Host: example.org\r\nX-Plan: \(id)\r\n"
-        if isProtected { head += "Authorization: Bearer \(GatewayBench.token)\r\n" }
+        if isProtected { head += authorization(&random) }
         if awaitsContinue { head += "Expect: 100-continue\r\n" }
         if isChunked { head += "Transfer-Encoding: chunked\r\n" }
         if hasBody, !isChunked { head += "Content-Length: \(count)\r\n" }

@@ -67,6 +67,7 @@ final class WorkerBox {
             ("exchanges", worker.exchanges.count),
             ("buffers", worker.buffers.outstanding),
             ("pipes", worker.pipes.outstanding),
+            ("exchanges in line", worker.unproved.count + worker.proved.count),
             ("unfinished connections", worker.unfinished.count),
             ("counted connections", worker.counters.connections),
         ].filter { $0.1 != 0 }

@@ -1,0 +1,119 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension SystemTests {
+    /// Tokens that were never seen wait to be verified, and keep nobody else waiting.
+    @Suite struct NewTokenTests {
+        /// One worker, and an upstream that gets one request at a time, so that their order shows.
+        private static func house() throws -> House {
+            try House { configuration in
+                configuration.workers = 1
+                configuration.routes = #"[{"path": "/**", "upstream": "one"}]"#
+                configuration.more.append(
+                    """
+                    "upstreams": {"one": {"endpoints": ["\(configuration.upstream.url)"],
+                     "requests_max": 1}}
+                    """)
+            }
+        }
+
+        /// Sends one request on each of new connections, all of which the worker finds in one turn.
+        private static func burst(
+            _ requests: [(target: String, token: String)], at house: House
+        ) throws -> [HTTPConnection] {
+            let connections = try requests.map { _ in try house.connect() }
+            // One answer on each, so that all are accepted.
+            for connection in connections {
+                try connection.request("GET", "/before")
+                #expect(try connection.response().status == 401)
+            }
+            house.postern.child.pause()
+            defer { house.postern.child.goOn() }
+            for (connection, request) in zip(connections, requests) {
+                try connection.request(
+                    "GET", request.target, ["Authorization: Bearer \(request.token)"])
+                #expect(connection.socket.waitUntilDelivered())
+            }
+            return connections
+        }
+
+        @Test(arguments: ["RS256", "ES256", "EdDSA"])
+        func requestWithAKnownTokenGoesFirst(algorithm: String) throws {
+            let house = try Self.house()
+            let known = try house.issuer.jwt(alg: algorithm)
+            #expect(try house.get("/known", bearer: known).status == 200)
+            var requests: [(String, String)] = []
+            for number in 0..<40 {
+                requests.append(
+                    ("/new/\(number)", try house.issuer.jwt(#""n": \#(number)"#, alg: algorithm)))
+            }
+            requests.append(("/warm", known))
+            for connection in try Self.burst(requests, at: house) {
+                #expect(try connection.response().status == 200)
+            }
+            let targets = house.upstream.requests.map(\.target)
+            let expected = ["/known", "/warm"] + (0..<40).map { "/new/\($0)" }
+            #expect(targets == expected)
+        }
+
+        /// More than go on together, good and bad in turn, and the same one twice.
+        @Test func eachOfABurstGetsItsOwnAnswer() throws {
+            let house = try Self.house()
+            var requests: [(target: String, token: String)] = []
+            for number in 0..<50 {
+                let good = try house.issuer.jwt(#""sub": "user-\#(number)""#)
+                let isForged = number % 3 == 2
+                requests.append(
+                    ("/\(number)", isForged ? String(good.dropLast(8)) + "AAAAAAAA" : good))
+            }
+            requests.append(("/again", requests[0].token))
+            let connections = try Self.burst(requests, at: house)
+            for (number, connection) in connections.enumerated() {
+                let isForged = number < 50 && number % 3 == 2
+                #expect(try connection.response().status == (isForged ? 401 : 200))
+            }
+            let seen = house.upstream.requests
+            #expect(seen.count == 34 + 1)
+            for request in seen where request.target != "/again" {
+                let expected = "user-\(request.target.dropFirst())"
+                #expect(request.values("X-Auth-Subject") == [expected])
+            }
+            #expect(seen.last { $0.target == "/again" }?.values("X-Auth-Subject") == ["user-0"])
+        }
+
+        /// Whoever leaves the line leaves no hole in it.
+        @Test func clientsThatLeaveWhileTheirTokensWaitHarmNobody() throws {
+            let house = try Self.house()
+            var requests: [(target: String, token: String)] = []
+            for number in 0..<60 {
+                requests.append(("/\(number)", try house.issuer.jwt(#""n": \#(number)"#)))
+            }
+            let connections = try Self.burst(requests, at: house)
+            for connection in connections[20..<50] { connection.socket.reset() }
+            for connection in connections[..<20] + connections[50...] {
+                #expect(try connection.response().status == 200)
+            }
+            #expect(try house.get("/after", bearer: requests[59].token).status == 200)
+        }
+
+        /// A request behind one whose token waits is answered after it.
+        @Test func pipelinedRequestsKeepTheirOrder() throws {
+            let house = try Self.house()
+            let connection = try house.connect()
+            var text = ""
+            for number in 0..<20 {
+                let token = try house.issuer.jwt(#""n": \#(number)"#)
+                text += "GET /\(number) HTTP/1.1\r\nHost: a\r\n"
+                text += "Authorization: Bearer \(token)\r\n\r\n"
+                text += "GET /none/\(number) HTTP/1.1\r\nHost: a\r\n\r\n"
+            }
+            try connection.send(text)
+            for _ in 0..<20 {
+                #expect(try connection.response().status == 200)
+                #expect(try connection.response().status == 401)
+            }
+            #expect(house.upstream.requests.map(\.target) == (0..<20).map { "/\($0)" })
+        }
+    }
+}
