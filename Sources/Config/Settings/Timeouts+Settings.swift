@@ -29,7 +29,7 @@ extension Timeouts: DeclaredSection {
             "How long nothing may pass through a WebSocket, pings included, before it is cut."),
         Setting(
             "identity", \.identity, .duration(short), default: "10s",
-            "Longest time that a token waits to be verified, or for the issuer's word on it; then 503."),
+            "Longest wait of a token to be verified, or for the issuer's word on it; then 503."),
         Setting(
             "drain", \.drain, .duration(Nanoseconds.zero...Nanoseconds.seconds(3600)),
             default: "30s",
