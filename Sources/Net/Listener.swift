@@ -63,6 +63,7 @@ package final class Listener: Sendable {
                 throw SystemError("chmod \(path)", number: errno)
             }
         }
+        Socket.spareCongestionControl(descriptor.number, to: wanted)
         guard listen(descriptor.number, Listener.backlog) == 0 else {
             throw SystemError("listen on \(endpoint)", number: errno)
         }

@@ -14,6 +14,7 @@ package enum Socket {
             throw SystemError("connect to \(address)", number: errno)
         }
         if !address.isUnix { setNoDelay(descriptor.number) }
+        spareCongestionControl(descriptor.number, to: address)
         return descriptor
     }
 
@@ -45,6 +46,25 @@ package enum Socket {
         _ = unsafe setsockopt(
             number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }
+
+    /// What never leaves the host meets no congestion: for loopback the plainest control will do,
+    /// which every system has, whatever its default is for networks. BBR's paces and keeps models,
+    /// for a twentieth of a request's CPU time. Accepted sockets inherit it from their listener.
+    static func spareCongestionControl(_ number: Int32, to address: SocketAddress) {
+        guard address.isLoopback, !address.isUnix else { return }
+        var name = plainestCongestionControl
+        let count = socklen_t(name.count)
+        var span = name.mutableSpan
+        // Sound: the name is readable for its length; failing costs time only.
+        unsafe span.withUnsafeMutableBufferPointer { bytes in
+            _ = unsafe setsockopt(
+                number, Int32(IPPROTO_TCP), TCP_CONGESTION, bytes.baseAddress, count)
+        }
+    }
+
+    private static let plainestCongestionControl: InlineArray<4, UInt8> = [
+        UInt8(ascii: "r"), UInt8(ascii: "e"), UInt8(ascii: "n"), UInt8(ascii: "o"),
+    ]
 
     /// Closing sends a reset and drops what is unsent.
     package static func setResetOnClose(_ number: Int32) {

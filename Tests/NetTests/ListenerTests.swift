@@ -15,6 +15,26 @@ struct ListenerTests {
         if let host { #expect(peer == host) }
     }
 
+    /// On both ends of what never leaves the host; networks keep what the system chose for them.
+    @Test(arguments: ["127.0.0.1:0", "[::1]:0"])
+    func loopbackHasThePlainestCongestionControl(text: String) throws {
+        let pair = try ConnectedPair(text)
+        #expect(congestionControl(pair.client.number) == "reno")
+        #expect(congestionControl(pair.server.number) == "reno")
+        let network = try Listener(on: try #require(Endpoint(parsing: "0.0.0.0:0")))
+        let path = "/proc/sys/net/ipv4/tcp_congestion_control"
+        let usual = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(congestionControl(network.number) == usual.trimmingCharacters(in: .newlines))
+    }
+
+    private func congestionControl(_ socket: Int32) -> String {
+        var name = [UInt8](repeating: 0, count: 16)
+        var length = socklen_t(name.count)
+        // Sound: as many bytes are writable as the length says.
+        _ = unsafe getsockopt(socket, Int32(IPPROTO_TCP), TCP_CONGESTION, &name, &length)
+        return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
     @Test func unixSocketWorksAndItsFileIsRemoved() throws {
         let scratch = try ScratchDirectory()
         let path = scratch.file("socket")
