@@ -32,11 +32,13 @@ extension Worker {
     /// Called at the end of a turn, when all that was ready has been dealt with.
     mutating func proveTokens() {
         guard !unproved.isEmpty || !proved.isEmpty else { return }
-        if !unproved.isEmpty {
+        if hasLostPatience() {
+            // As much time as this turn's events took.
             let began = SystemClock.now()
-            // As much time as this turn's events took, for those who have waited for too long.
             let end = began + (began - now)
             repeat { proveFirst() } while hasLostPatience() && SystemClock.now() < end
+        } else if !unproved.isEmpty {
+            proveFirst()
         }
         let mustGoOn =
             unproved.isEmpty || proved.count >= WorkerBounds.provedHeldMax
@@ -44,6 +46,7 @@ extension Worker {
         if mustGoOn { goOnWithProved() }
     }
 
+    /// Whether the first in line has waited for too long.
     private mutating func hasLostPatience() -> Bool {
         let first = unproved.first
         guard !first.isNone else { return false }
