@@ -46,6 +46,10 @@ struct MetricsPage {
             text +=
                 "postern_upstream_idle_connections{worker=\"\(index)\"} \(worker.idleUpstreams)\n"
         }
+        head("postern_tokens_waiting", "gauge", "New tokens in line to be verified, by worker.")
+        for (index, worker) in counters.enumerated() {
+            text += "postern_tokens_waiting{worker=\"\(index)\"} \(worker.tokensWaiting)\n"
+        }
         total(
             "postern_connections_accepted_total", "Client connections accepted.", .accepted,
             counters)

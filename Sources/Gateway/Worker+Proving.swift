@@ -2,6 +2,7 @@ internal import Authentication
 internal import Basics
 internal import Config
 internal import Net
+internal import Telemetry
 
 /// Tokens that were never seen wait in line to be verified, and everybody else comes first: a turn
 /// verifies one, and then looks for what has come meanwhile. So a request whose token is known is
@@ -16,13 +17,16 @@ extension Worker {
         exchanges[exchange].token = token
         exchanges[exchange].tokenKey = key
         unproved.join(exchange, of: &exchanges)
+        counters.setTokensWaiting(unproved.count)
         clientDeadlines.set(exchanges[exchange].client.slot, to: now + timeouts.identity)
     }
 
     /// An exchange that ends leaves the line that it may stand in.
     mutating func leaveProving(_ exchange: Handle) {
         switch exchanges[exchange].phase {
-        case .unproved: unproved.leave(exchange, of: &exchanges)
+        case .unproved:
+            unproved.leave(exchange, of: &exchanges)
+            counters.setTokensWaiting(unproved.count)
         case .proved: proved.leave(exchange, of: &exchanges)
         case .judging, .parked, .waiting, .relaying, .tunnel: return
         }

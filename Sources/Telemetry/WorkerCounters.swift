@@ -38,6 +38,7 @@ package final class WorkerCounters: Sendable {
     private let counts = InlineArray<16, Atomic<UInt64>> { _ in Atomic(0) }
     private let openConnections = Atomic<Int>(0)
     private let pooledUpstreams = Atomic<Int>(0)
+    private let waitingTokens = Atomic<Int>(0)
     private let configuration = Atomic<UInt64>(0)
     private let atWork = Atomic(false)
 
@@ -71,6 +72,12 @@ package final class WorkerCounters: Sendable {
 
     /// Notes how many idle upstream connections there are.
     package func setIdleUpstreams(_ count: Int) { pooledUpstreams.store(count, ordering: .relaxed) }
+
+    /// Tokens that wait to be verified.
+    package var tokensWaiting: Int { waitingTokens.load(ordering: .relaxed) }
+
+    /// Notes how many tokens wait to be verified.
+    package func setTokensWaiting(_ count: Int) { waitingTokens.store(count, ordering: .relaxed) }
 
     /// Adds one.
     package func add(_ counter: Counter) { Self.increment(counts[counter.rawValue]) }

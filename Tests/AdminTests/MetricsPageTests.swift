@@ -108,6 +108,7 @@ struct MetricsPageTests {
         counters[1].add(.noRoute)
         counters[1].connectionAssigned()
         counters[0].setIdleUpstreams(7)
+        counters[0].setTokensWaiting(5)
         #expect(try value("postern_connections_accepted_total") == 2)
         #expect(try value("postern_requests_total", ["outcome": "forwarded"]) == 1)
         #expect(try value("postern_requests_total", ["outcome": "refused"]) == 3)
@@ -115,6 +116,7 @@ struct MetricsPageTests {
         #expect(try value("postern_refusals_total", ["reason": "no_route"]) == 1)
         #expect(try value("postern_connections", ["worker": "1"]) == 1)
         #expect(try value("postern_upstream_idle_connections", ["worker": "0"]) == 7)
+        #expect(try value("postern_tokens_waiting", ["worker": "0"]) == 5)
     }
 
     @Test func everyReasonHasItsCounter() throws {
