@@ -3,8 +3,9 @@
 import os
 import platform
 import re
-import subprocess
 from dataclasses import dataclass
+
+from .failure import Failure
 
 MICROSECONDS = 1e6
 
@@ -70,16 +71,13 @@ class NoiseMeter:
             return [int(word) for word in lines.readline().split()[1:9]]
 
 
-def verification_microseconds():
-    """What `openssl speed` gives for one verification, by JWS algorithm."""
-    names = {"RS256": "rsa2048", "ES256": "ecdsap256", "EdDSA": "ed25519"}
-    outcome = {}
-    for algorithm, name in names.items():
-        command = ["openssl", "speed", "-seconds", "1", "-mr", name]
-        text = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        # +F2:kind:bits:sign:verify with seconds or operations per second, by OpenSSL's version.
-        found = re.search(r"^\+F[246]:\d+:(?:\d+:)?(?:[^:\n]*:)*([\d.e-]+)$", text, re.MULTILINE)
-        if found:
-            value = float(found.group(1))
-            outcome[algorithm] = MICROSECONDS * (value if value < 1 else 1 / value)
-    return outcome
+def verification_microseconds(crew, cpus, algorithm):
+    """What `openssl speed` gives for one verification of a JWS algorithm, on the CPUs `cpus`."""
+    name = {"RS256": "rsa2048", "ES256": "ecdsap256", "EdDSA": "ed25519"}[algorithm]
+    text = crew.run("openssl speed", ["openssl", "speed", "-seconds", "1", "-mr", name], cpus)
+    # +F2:kind:bits:sign:verify with seconds or operations per second, by OpenSSL's version.
+    found = re.search(r"^\+F[246]:\d+:(?:\d+:)?(?:[^:\n]*:)*([\d.e-]+)$", text, re.MULTILINE)
+    if not found:
+        raise Failure(f"openssl speed told no figures:\n{text}")
+    value = float(found.group(1))
+    return MICROSECONDS * (value if value < 1 else 1 / value)

@@ -136,7 +136,6 @@ def _facts(options, bench):
         "cpus": f"subject on CPU {cpus.subject}, load on {cpus.load}, upstream on {cpus.upstream}",
         "rounds": options.rounds, "seconds": options.seconds,
         "versions": _versions(bench.programs),
-        "verification_us": machine.verification_microseconds(),
     }
 
 

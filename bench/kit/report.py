@@ -2,6 +2,7 @@
 
 from . import plot, subjects
 from .plot import number
+from .results import Spread
 from .targets import verdicts
 
 _TITLES = {subject.name: subject.title for subject in subjects.ALL}
@@ -44,8 +45,7 @@ def markdown(results, plots="performance"):
         "median (least to greatest)",
         "- Versions: " + ", ".join(
             f"{name} {version}" for name, version in facts["versions"].items()),
-        "- One verification by `openssl speed`: " + ", ".join(
-            f"{name} {number(value)} us" for name, value in facts["verification_us"].items()),
+        *_verifications(results),
         *(f"- Left out: {name}: {reason}" for name, reason in results.skipped.items()),
         *(f"- Failed: {failure.splitlines()[0]}" for failure in results.failures),
         "", "## Targets", "",
@@ -63,6 +63,15 @@ def markdown(results, plots="performance"):
             lines += ["", "Postern's system calls per request (strace): " + ", ".join(
                 f"{name} {number(count)}" for name, count in calls.items()) + "."]
     return "\n".join(lines) + "\n"
+
+
+def _verifications(results):
+    """What OpenSSL alone needs, when it was measured: one line."""
+    spreads = {name: Spread.of(values) for name, values in results.verifications.items()}
+    told = [f"{name} {number(spread.median)} us ({_span(spread)})"
+            for name, spread in spreads.items() if spread]
+    return [f"- One verification by `openssl speed`: {', '.join(told)}"] \
+        if told else []
 
 
 def plot_name(key):

@@ -27,6 +27,8 @@ class Results:
         self.facts = facts or {}
         # key -> {"title", "unit", "figure", "subjects": {name: {"samples": [...], ...}}}
         self.cases = {}
+        # algorithm -> microseconds of one verification by `openssl speed`, one per round
+        self.verifications = {}
         # Subjects left out, and why; mistakes made while measuring.
         self.skipped = {}
         self.failures = []
@@ -61,8 +63,8 @@ class Results:
 
     def save(self, path):
         """Writes everything as JSON."""
-        content = {"facts": self.facts, "cases": self.cases, "skipped": self.skipped,
-                   "failures": self.failures}
+        content = {"facts": self.facts, "cases": self.cases, "verifications": self.verifications,
+                   "skipped": self.skipped, "failures": self.failures}
         path.write_text(json.dumps(content, indent=1) + "\n")
 
     @classmethod
@@ -71,6 +73,10 @@ class Results:
         content = json.loads(path.read_text())
         results = cls(content["facts"])
         results.cases = content["cases"]
+        # Runs of before measured it once, ahead of all rounds.
+        once = results.facts.get("verification_us", {})
+        results.verifications = content.get("verifications") or {
+            algorithm: [value] * results.facts["rounds"] for algorithm, value in once.items()}
         results.skipped = content["skipped"]
         results.failures = content["failures"]
         return results

@@ -2,7 +2,7 @@
 
 import shutil
 
-from . import syscalls
+from . import machine, syscalls
 from .failure import Failure
 from .measures import Subjected
 
@@ -29,6 +29,8 @@ class Rounds:
         """Runs so many rounds; in each the subjects begin one further: A B C, B C A, C A B."""
         for number in range(count):
             for case, subjects in self._plan:
+                if case.verifies and subjects:
+                    self._verification(number, case.setting.algorithm)
                 first = number % max(1, len(subjects))
                 for subject in subjects[first:] + subjects[:first]:
                     self._measure(number, count, case, subject)
@@ -44,6 +46,24 @@ class Rounds:
             for subject in subjects if case.counts_calls else []:
                 self._count_calls(case, subject, means)
 
+    def _verification(self, number, algorithm):
+        """Measures OpenSSL's verification where the subjects run, once in a round."""
+        samples = self._results.verifications.setdefault(algorithm, [])
+        if len(samples) > number:
+            return
+        try:
+            figure = machine.verification_microseconds(
+                self._bench.crew, self._bench.cpus.subject, algorithm)
+        except Failure as error:
+            self._tell_failure(f"openssl speed, {algorithm}, round {number + 1}: {error}")
+            figure = None
+        samples.append(figure)
+        print(f"  one verification by openssl speed: {algorithm} {figure or 0:.1f} us", flush=True)
+
+    def _tell_failure(self, failure):
+        self._results.failures.append(failure)
+        print(f"  FAILED: {failure}", flush=True)
+
     def _measure(self, number, count, case, subject):
         entry = self._results.entry(case, subject.name)
         try:
@@ -53,9 +73,7 @@ class Rounds:
             if figures["failures"]:
                 raise Failure(f"{figures['failures']:.0f} requests failed")
         except (Failure, OSError) as error:
-            failure = f"{case.key}, {subject.name}, round {number + 1}: {error}"
-            self._results.failures.append(failure)
-            print(f"  FAILED: {failure}", flush=True)
+            self._tell_failure(f"{case.key}, {subject.name}, round {number + 1}: {error}")
             figures = {}
         entry["samples"].append(figures)
         print(f"  round {number + 1}/{count}  {case.key:15} {subject.name:16} {brief(figures)}",

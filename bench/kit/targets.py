@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .results import Spread
+from .tokens import ALGORITHMS
 
 # What a verification may cost beyond OpenSSL's own speed.
 VERIFICATION_SLACK = 1.10
@@ -51,21 +52,23 @@ def _requests(results):
 
 
 def _new_tokens(results):
-    for algorithm, verification in results.facts.get("verification_us", {}).items():
+    for algorithm in ALGORITHMS:
+        verifications = results.verifications.get(algorithm, [])
         key = f"W3 {algorithm}"
-        pairs = zip(results.values(key, "postern", "cpu_us"),
-                    results.values("W1", "postern", "cpu_us"))
+        rounds = zip(results.values(key, "postern", "cpu_us"),
+                     results.values("W1", "postern", "cpu_us"), verifications)
         yield Verdict(
             f"{key}: CPU per request over W1's and {VERIFICATION_SLACK:.2f} verifications", 1.0,
             Spread.of([new / (warm + VERIFICATION_SLACK * verification)
-                       for new, warm in pairs if new and warm]))
+                       for new, warm, verification in rounds if new and warm and verification]))
         key = f"L3 {algorithm}"
-        pairs = zip(results.values(key, "postern", "p99_us"),
-                    results.values(key, "postern", "alone_p99_us"))
+        rounds = zip(results.values(key, "postern", "p99_us"),
+                     results.values(key, "postern", "alone_p99_us"), verifications)
         yield Verdict(
             f"{key}: what new tokens add to warm p99, in verifications", 1.0,
             Spread.of([(beside - alone) / verification
-                       for beside, alone in pairs if beside and alone]))
+                       for beside, alone, verification in rounds
+                       if beside and alone and verification]))
 
 
 def _bodies(results):
