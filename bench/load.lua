@@ -1,18 +1,35 @@
 -- wrk's script for every workload: which tokens to send, and the figures as one line of JSON.
 --
--- BENCH_TOKENS  a file of tokens, one a line, sent in turn; without it the command line's headers
---               are sent unchanged, which costs wrk next to nothing
--- BENCH_PAUSE_MS  pause of a connection between its requests; the file's lines are then whole values
---               of Authorization, to be refused
+-- BENCH_TOKENS  a file of tokens, one a line, sent in turn; a line with a space is a whole value of
+--               Authorization. Without a file the command line's headers are sent unchanged, which
+--               costs wrk next to nothing
+-- BENCH_RATE    requests per second over all connections; without it each sends when it may
 -- BENCH_ONCE    when set, the load ends with the last token instead of beginning anew
 
 local file = os.getenv("BENCH_TOKENS")
+local rate = tonumber(os.getenv("BENCH_RATE"))
+local ffi = require("ffi")
+
+-- A schedule for all connections: whichever is free next takes the next moment, so that the rate
+-- does not depend on how soon answers come. wrk waits for whole milliseconds: what is due in one
+-- is sent together.
+if rate then
+    ffi.cdef("typedef struct { long s, ns; } moment; int clock_gettime(int clock, moment *now);")
+    local moment = ffi.new("moment")
+    local monotonic, slot = 1, 0
+
+    function delay()
+        ffi.C.clock_gettime(monotonic, moment)
+        local now = 1e3 * tonumber(moment.s) + tonumber(moment.ns) / 1e6
+        -- What was missed is not made up for.
+        slot = math.max(slot + 1e3 / rate, now)
+        return slot - now
+    end
+end
 
 if file then
     local once = os.getenv("BENCH_ONCE")
-    local pause = tonumber(os.getenv("BENCH_PAUSE_MS"))
     local requests, at = {}, 0
-    local ffi = require("ffi")
     ffi.cdef("int getpid(void); int kill(int pid, int signal);")
 
     -- Ends the load before its time. Stopping the thread is not enough: wrk's main thread would
@@ -24,13 +41,9 @@ if file then
 
     function init()
         for token in io.lines(file) do
-            wrk.headers["Authorization"] = (pause and "" or "Bearer ") .. token
+            wrk.headers["Authorization"] = token:find(" ") and token or "Bearer " .. token
             requests[#requests + 1] = wrk.format()
         end
-    end
-
-    if pause then
-        function delay() return pause end
     end
 
     function request()

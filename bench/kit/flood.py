@@ -88,7 +88,7 @@ def good_times(bench, port, seconds):
 def measure(bench, port, process, path, seconds):
     """Times of good requests beside the flood of a file, and Postern's CPU time per second."""
     before = process.cpu_time()
-    other = path and bench.load.start_flood(
+    other = path and bench.load.start_in_turn(
         port, "/", FLOOD_CONNECTIONS, seconds + 2, path, FLOOD_RATE)
     try:
         load = good_times(bench, port, seconds)

@@ -46,30 +46,31 @@ class Generator:
             command += ["-H", f"Authorization: Bearer {token}"]
         if close:
             command += ["-H", "Connection: close"]
-        return self._figures(command + [f"http://127.0.0.1:{port}{path}"], {})
+        return _figures(self._crew.run(
+            "wrk", command + [f"http://127.0.0.1:{port}{path}"], self._cpus))
 
     def in_turn(self, port, path, connections, seconds, tokens, once=False):
-        """The same with the tokens of a file in turn; `once` ends with the last of them."""
+        """As fast as it goes, the tokens of a file in turn; `once` ends with the last of them."""
         environment = {"BENCH_TOKENS": str(tokens)}
         if once:
             environment["BENCH_ONCE"] = "1"
             seconds = ANSWER_SECONDS
         command = self._wrk(connections, seconds) + [f"http://127.0.0.1:{port}{path}"]
-        return self._figures(command, environment)
+        return _figures(self._crew.run("wrk", command, self._cpus, environment))
 
-    def start_in_turn(self, port, path, connections, seconds, tokens):
-        """`in_turn`, in the background; stop it through the crew."""
+    def start_in_turn(self, port, path, connections, seconds, tokens, rate):
+        """The tokens of a file in turn at a fixed rate, in the background; end it with `finish`,
+        or stop it through the crew."""
         command = self._wrk(connections, seconds) + [f"http://127.0.0.1:{port}{path}"]
-        return self._crew.start(
-            "wrk", command, self._cpus, environment={"BENCH_TOKENS": str(tokens)})
+        environment = {"BENCH_TOKENS": str(tokens), "BENCH_RATE": str(rate)}
+        return self._crew.start("wrk", command, self._cpus, environment=environment, pipe=True)
 
-    def start_flood(self, port, path, connections, seconds, values, rate):
-        """Requests with the `Authorization` values of a file in turn at about a rate, in the
-        background; stop it through the crew."""
-        command = self._wrk(connections, seconds) + [f"http://127.0.0.1:{port}{path}"]
-        pause = max(1, round(1000 * connections / rate))
-        return self._crew.start("wrk", command, self._cpus, environment={
-            "BENCH_TOKENS": str(values), "BENCH_PAUSE_MS": str(pause)})
+    def finish(self, process):
+        """Ends a load in the background before its time and returns what it saw."""
+        if process.has_ended:
+            raise Failure("the load in the background ended too soon")
+        process.interrupt()
+        return _figures(process.output())
 
     def number(self, port, path, connections, count, token, body=None):
         """So many requests and no more, with a file as their body when one is given (h2load)."""
@@ -105,22 +106,23 @@ class Generator:
         command = ["h2load", "--h1", "-t", 1, "-c", connections]
         return command + (["-H", f"authorization: Bearer {token}"] if token else [])
 
-    def _figures(self, command, environment):
-        output = self._crew.run("wrk", command, self._cpus, environment)
-        found = re.search(r"^FIGURES (\{.*\})$", output, re.MULTILINE)
-        if not found:
-            raise Failure(f"wrk told no figures:\n{output}")
-        figures = json.loads(found.group(1))
-        return Load(figures["requests"], figures["seconds"],
-                    figures["refused"] + figures["broken"],
-                    figures["p50_us"], figures["p99_us"], figures["p999_us"])
-
 
 def percentile(values, share):
     """The value below which `share` of the sorted values lie; None without values."""
     if not values:
         return None
     return values[min(len(values) - 1, int(len(values) * share))]
+
+
+def _figures(output):
+    """Reads the line that wrk's script wrote in the end."""
+    found = re.search(r"^FIGURES (\{.*\})$", output, re.MULTILINE)
+    if not found:
+        raise Failure(f"wrk told no figures:\n{output}")
+    figures = json.loads(found.group(1))
+    return Load(figures["requests"], figures["seconds"],
+                figures["refused"] + figures["broken"],
+                figures["p50_us"], figures["p99_us"], figures["p999_us"])
 
 
 def _summary(output):

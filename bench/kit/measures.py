@@ -6,6 +6,7 @@ Each takes the bench, the subject's process, its port and the options, and retur
 """
 
 import socket
+import time
 from dataclasses import dataclass
 from typing import Callable
 
@@ -15,6 +16,10 @@ from .setting import Setting
 
 WARM_UP_REQUESTS = 100  # per connection
 SMALL = "/"
+# A 99th percentile of 1000 requests is ten of them, and one hiccup of the machine is more.
+TIMES_SECONDS_MIN = 4.0
+# How long a load in the background runs before what it is to disturb, and may run on after that.
+LEAD_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -151,27 +156,53 @@ def at_rate(connections):
     return measure
 
 
-def beside_new_tokens(connections, rate, count, load_connections):
-    """Times of warm requests at a modest rate, without and beside a load of new tokens."""
+@dataclass(frozen=True)
+class Background:
+    """A load beside the requests whose times are taken."""
+
+    connections: int
+    rate: int
+
+
+def beside_new_tokens(connections, rate, background):
+    """Times of warm requests at a modest rate: alone, beside a load of one warm token, and beside
+    the same load of new ones. The load generators share a CPU, so only the latter two compare."""
     def measure(subject):
-        bench = subject.bench
-        pool = bench.mint.pool(count, subject.setting.algorithm)
+        seconds = max(subject.seconds, TIMES_SECONDS_MIN)
+        mint, algorithm = subject.bench.mint, subject.setting.algorithm
+        # So many that none is sent twice, for then it would be known.
+        count = round(background.rate * (seconds + 2 * LEAD_SECONDS))
+        pools = {"known": mint.pool(1, algorithm), "new": mint.pool(count, algorithm)}
         subject.warm_up(connections)
 
-        def times():
-            return bench.load.at_rate(
-                subject.port, SMALL, connections, subject.seconds, subject.token, rate)
-        alone = times()
-        other = bench.load.start_in_turn(
-            subject.port, SMALL, load_connections, subject.seconds + 2, pool)
-        try:
-            beside = times()
-        finally:
-            bench.crew.stop(other)
-        return {"p50_us": beside.p50, "p99_us": beside.p99, "p999_us": beside.p999,
-                "alone_p99_us": alone.p99, "rate": beside.rate,
-                "failures": alone.failures + beside.failures}
+        def times(length):
+            return subject.bench.load.at_rate(
+                subject.port, SMALL, connections, length, subject.token, rate)
+        loads = {"alone": times(subject.seconds)}
+        for name, pool in pools.items():
+            loads[name], loads[f"{name} load"] = _beside(
+                subject, background, pool, seconds, times)
+        figures = {f"{name}_{figure}_us": getattr(loads[name], figure)
+                   for name in ("alone", "known") for figure in ("p50", "p99", "p999")}
+        return figures | {
+            "p50_us": loads["new"].p50, "p99_us": loads["new"].p99, "p999_us": loads["new"].p999,
+            "rate": loads["new"].rate, "known_load_rate": loads["known load"].rate,
+            "new_load_rate": loads["new load"].rate,
+            "failures": sum(load.failures for load in loads.values())}
     return measure
+
+
+def _beside(subject, background, pool, seconds, times):
+    """What `times` returns beside a load with the tokens of a file, and what that load saw."""
+    load = subject.bench.load
+    other = load.start_in_turn(
+        subject.port, SMALL, background.connections, seconds + 2 * LEAD_SECONDS, pool,
+        background.rate)
+    try:
+        time.sleep(LEAD_SECONDS)
+        return times(seconds), load.finish(other)
+    finally:
+        subject.bench.crew.stop(other)
 
 
 def new_opaque(connections, count):

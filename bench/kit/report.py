@@ -110,7 +110,10 @@ _COLUMNS = {
                ("memory MiB", "memory_kib", 1 / 1024)],
     "idle_kib": [("connections", "connections", 1), ("memory MiB", "memory_kib", 1 / 1024)],
     "p99_us": [("p50 us", "p50_us", 1), ("p99.9 us", "p999_us", 1), ("per second", "rate", 1),
-               ("p99 us alone", "alone_p99_us", 1)],
+               ("p50 beside known", "known_p50_us", 1), ("p99 beside known", "known_p99_us", 1),
+               ("p99.9 beside known", "known_p999_us", 1), ("p50 alone", "alone_p50_us", 1),
+               ("p99 alone", "alone_p99_us", 1), ("new per second", "new_load_rate", 1),
+               ("known per second", "known_load_rate", 1)],
 }
 _MAIN = {"cpu_us": "CPU us", "idle_kib": "KiB each", "p99_us": "p99 us"}
 
