@@ -100,9 +100,9 @@ enum RequestHeadFuzz {
         var buffer = ByteBuffer(capacity: 8192)
         HeadWriter.requestLine(
             method: facts.method.span, target: facts.target.span, into: &buffer)
-        for field in facts.fields {
-            HeadWriter.field(field.line, of: bytes.span, into: &buffer)
-        }
+        var kept = KeptLines()
+        for field in facts.fields { kept.keep(field.line, of: bytes.span, into: &buffer) }
+        kept.finish(bytes.span, into: &buffer)
         HeadWriter.end(into: &buffer)
         require(!buffer.hasOverflowed, "the head grew out of bounds")
         guard facts.version == .http11 else { return }

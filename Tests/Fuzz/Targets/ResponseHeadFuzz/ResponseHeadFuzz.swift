@@ -90,9 +90,9 @@ enum ResponseHeadFuzz {
         var buffer = ByteBuffer(capacity: 4096)
         HeadWriter.statusLine(
             facts.meaning.status, reasonPhrase: facts.meaning.reason.span, into: &buffer)
-        for field in facts.fields {
-            HeadWriter.field(field.line, of: bytes.span, into: &buffer)
-        }
+        var kept = KeptLines()
+        for field in facts.fields { kept.keep(field.line, of: bytes.span, into: &buffer) }
+        kept.finish(bytes.span, into: &buffer)
         HeadWriter.end(into: &buffer)
         require(!buffer.hasOverflowed, "the head grew out of bounds")
         var head = ResponseHead()
