@@ -10,7 +10,6 @@ from .failure import Failure
 SCRIPT = Path(__file__).resolve().parent.parent / "load.lua"
 # Longest wait for one answer; a body of 100 MiB takes its time.
 ANSWER_SECONDS = 60
-HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,6 @@ class Generator:
             command += ["-H", "Connection: close"]
         return _figures(self._crew.run(
             "wrk", command + [f"http://127.0.0.1:{port}{path}"], self._cpus))
-
-    def start(self, port, path, connections):
-        """The same in the background, until it is stopped through the crew."""
-        command = self._wrk(connections, HOUR_SECONDS) + [f"http://127.0.0.1:{port}{path}"]
-        return self._crew.start("wrk", command, self._cpus)
 
     def in_turn(self, port, path, connections, seconds, tokens, once=False):
         """As fast as it goes, the tokens of a file in turn; `once` ends with the last of them."""

@@ -5,21 +5,17 @@ Each takes the bench, the subject's process, its port and the options, and retur
 `memory_kib` (proportional set size afterwards), `failures`, and what is its own.
 """
 
-import contextlib
 import socket
 import time
 from dataclasses import dataclass
 from typing import Callable
 
-from .failure import Failure
 from .origin import BODY_SIZES
 from .processes import wait_until
 from .setting import Setting
 
 WARM_UP_REQUESTS = 100  # per connection
 SMALL = "/"
-# So many requests past the subject are under way at once that the upstream hardly ever sleeps.
-AWAKE_CONNECTIONS = 32
 # A 99th percentile of 1000 requests is ten of them, and one hiccup of the machine is more.
 TIMES_SECONDS_MIN = 4.0
 # How long a load in the background runs before what it is to disturb, and may run on after that.
@@ -84,32 +80,14 @@ def rotating(connections, count):
     return measure
 
 
-def new_tokens(connections, count, keeps_awake=False):
-    """Every token is seen for the first time; ends when they are used up.
-
-    While a subject verifies, client and upstream fall asleep, and waking them costs it more than
-    sending to them when they are awake, as they are where tokens are known. `keeps_awake` spares
-    it that.
-    """
+def new_tokens(connections, count):
+    """Every token is seen for the first time; ends when they are used up."""
     def measure(subject):
         pool = subject.bench.mint.pool(count, subject.setting.algorithm)
         subject.warm_up(connections)
-        with _upstream_awake(subject.bench) if keeps_awake else contextlib.nullcontext():
-            return subject.metered(lambda: subject.bench.load.in_turn(
-                subject.port, SMALL, connections, subject.seconds, pool, once=True))
+        return subject.metered(lambda: subject.bench.load.in_turn(
+            subject.port, SMALL, connections, subject.seconds, pool, once=True))
     return measure
-
-
-@contextlib.contextmanager
-def _upstream_awake(bench):
-    """Keeps the upstream, and the CPU of the load, busy with requests past the subject."""
-    other = bench.load.start(bench.origin.port, SMALL, AWAKE_CONNECTIONS)
-    try:
-        yield
-        if other.has_ended:
-            raise Failure("the load that keeps the upstream awake ended too soon")
-    finally:
-        bench.crew.stop(other)
 
 
 def bodies(size, upwards, connections, count_per_second):

@@ -56,13 +56,13 @@ def _requests(results):
 def _new_tokens(results):
     for algorithm in ALGORITHMS:
         verifications = results.verifications.get(algorithm, [])
-        for key in (f"W3 {algorithm}", f"W3 {algorithm} awake"):
-            rounds = zip(results.values(key, "postern", "cpu_us"),
-                         results.values("W1", "postern", "cpu_us"), verifications)
-            yield Verdict(
-                f"{key}: CPU per request over W1's and {VERIFICATION_SLACK:.2f} verifications", 1.0,
-                Spread.of([new / (warm + VERIFICATION_SLACK * verification)
-                           for new, warm, verification in rounds if new and warm and verification]))
+        key = f"W3 {algorithm}"
+        rounds = zip(results.values(key, "postern", "cpu_us"),
+                     results.values("W1", "postern", "cpu_us"), verifications)
+        yield Verdict(
+            f"{key}: CPU per request over W1's and {VERIFICATION_SLACK:.2f} verifications", 1.0,
+            Spread.of([new / (warm + VERIFICATION_SLACK * verification)
+                       for new, warm, verification in rounds if new and warm and verification]))
         key = f"L3 {algorithm}"
         rounds = zip(results.values(key, "postern", "p99_us"),
                      results.values(key, "postern", "known_p99_us"), verifications)

@@ -79,10 +79,6 @@ ALL = [
     *(Case(f"W3 {algorithm}", f"every token new, {algorithm}",
            measures.new_tokens(CONNECTIONS, NEW_TOKENS), Setting(algorithm=algorithm),
            subjects=_AUTHENTICATING, verifies=True) for algorithm in _ALGORITHMS),
-    *(Case(f"W3 {algorithm} awake", f"every token new, {algorithm}, the upstream kept awake",
-           measures.new_tokens(CONNECTIONS, NEW_TOKENS, keeps_awake=True),
-           Setting(algorithm=algorithm), subjects=("haproxy-jwt", "postern"), verifies=True)
-      for algorithm in _ALGORITHMS),
     *_bodies(),
     Case("W5", "10 000 idle connections", measures.idle(IDLE_CONNECTIONS), unit="connection",
          figure="idle_kib", subjects=_FORWARDING),
