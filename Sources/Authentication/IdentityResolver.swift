@@ -81,11 +81,16 @@ package final class IdentityResolver: Sendable {
     /// found.
     package func known(_ bytes: Span<UInt8>, now: Instant) -> (identity: Identity?, key: Hash128) {
         let key = hash.hash(bytes)
-        return (cache.identity(of: key, provers: provers, now: now), key)
+        return (known(key, now: now), key)
     }
 
-    /// Who `token`, whose key is `key`, names, as far as that is known now. `wall` judges the
-    /// token, `now` the caches.
+    /// Who the token with this key names, if it was proved before and still stands.
+    package func known(_ key: Hash128, now: Instant) -> Identity? {
+        cache.identity(of: key, provers: provers, now: now)
+    }
+
+    /// Who `token`, whose key is `key` and is not known, names, as far as that can be told now.
+    /// `wall` judges the token, `now` the caches.
     /// When the answer is `parked`, the delivery is called once with `ticket`, maybe before this
     /// returns.
     package func resolve(
@@ -93,9 +98,6 @@ package final class IdentityResolver: Sendable {
     ) -> Resolution {
         guard token.count <= configuration.limits.tokenBytes else {
             return .refused(.tokenTooLarge)
-        }
-        if let identity = cache.identity(of: key, provers: provers, now: now) {
-            return .known(identity)
         }
         switch TokenShape.classify(token, opaquePrefixes: opaquePrefixes) {
         case .malformed: return .refused(.tokenMalformed)

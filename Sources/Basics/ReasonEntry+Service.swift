@@ -120,7 +120,8 @@ extension ReasonEntry {
             description: "The proxy is overloaded.",
             challenge: nil, fault: .postern, retryMayHelp: true,
             sentence: """
-                A connection, buffer or queue limit is reached.
+                A connection, buffer or queue limit is reached, or so many new tokens came that \
+                this one was not verified in time.
                 """)
     }
 

@@ -4,7 +4,8 @@ internal import Net
 internal import Policy
 
 /// The request that a worker is looking at: its parsed head and what is worked out from it. One
-/// per worker, reused; nothing in it is kept across turns.
+/// per worker, reused: what is in it holds until the next head is parsed, and `exchange` tells
+/// whose it is.
 ///
 /// The head's bytes stay in the client's buffer, which is lent to every function here. (It is lent
 /// inout although it is only read: the compiler lets two parts of the worker be used at once when

@@ -5,8 +5,8 @@ internal import Net
 internal import Telemetry
 
 /// Tokens that were never seen wait in line to be verified, and everybody else comes first: a turn
-/// verifies one, and then looks for what has come meanwhile. So a request whose token is known is
-/// kept waiting by one verification at most, however many new tokens there are.
+/// verifies one, and then looks for what has come meanwhile. So one verification at a time is all
+/// that a request whose token is known meets, however many new tokens there are.
 ///
 /// Requests whose tokens turn out to be good are held for a moment and go on together while there
 /// are more in line: an upstream that sleeps between two requests has to be woken for each.
@@ -36,50 +36,67 @@ extension Worker {
     /// Called at the end of a turn, when all that was ready has been dealt with.
     mutating func proveTokens() {
         guard !unproved.isEmpty || !proved.isEmpty else { return }
-        if hasLostPatience() {
-            // As much time as this turn's events took.
-            let began = SystemClock.now()
-            let end = began + (began - now)
-            repeat { proveFirst() } while hasLostPatience() && SystemClock.now() < end
-        } else if !unproved.isEmpty {
-            proveFirst()
+        let began = SystemClock.now()
+        let turn = began - now
+        if !unproved.isEmpty {
+            let share = isLate(at: began) ? turn : .zero
+            proveSome(from: began, for: max(share, WorkerBounds.cheapProofsTime))
         }
-        let mustGoOn =
-            unproved.isEmpty || proved.count >= WorkerBounds.provedHeldMax
-            || now - provedSince >= WorkerBounds.provedHoldTime
-        if mustGoOn { goOnWithProved() }
+        // When the next turn ends, if it is as long as this one, it may be too late.
+        let next = began + turn
+        if unproved.isEmpty || next - provedSince >= WorkerBounds.provedHoldTime {
+            goOnWithProved()
+        }
     }
 
     /// Whether the first in line has waited for too long.
-    private mutating func hasLostPatience() -> Bool {
-        let first = unproved.first
-        guard !first.isNone else { return false }
-        return now - exchanges[first].began >= WorkerBounds.unprovedPatience
+    private mutating func isLate(at time: Instant) -> Bool {
+        time - exchanges[unproved.first].began >= WorkerBounds.unprovedPatience
+    }
+
+    /// Resolves one token, and more as long as that has taken less than `time`.
+    private mutating func proveSome(from began: Instant, for time: Nanoseconds) {
+        var end = began
+        repeat {
+            proveFirst(at: end)
+            if proved.count >= WorkerBounds.provedHeldMax { goOnWithProved() }
+            end = SystemClock.now()
+        } while !unproved.isEmpty && end - began < time
     }
 
     /// Has the token of the first in line resolved.
-    private mutating func proveFirst() {
+    private mutating func proveFirst(at time: Instant) {
         let exchange = unproved.first
         let client = exchanges[exchange].client
         enter(exchange)
         leaveProving(exchange)
-        switch clients[client].resolve(
-            exchanges[exchange].token, exchanges[exchange].tokenKey, snapshot.resolver,
-            now: now, wall: wall, Ticket(worker: index, number: exchange.ticketNumber))
-        {
+        switch prove(exchange) {
         case .known(let identity):
             exchanges[exchange].identity = identity
             exchanges[exchange].phase = .proved
-            if proved.isEmpty { provedSince = now }
+            if proved.isEmpty { provedSince = time }
             proved.join(exchange, of: &exchanges)
         case .refused(let reason):
             refuse(exchange, Refusal(reason))
         case .parked:
+            // The time that it has goes on.
             exchanges[exchange].phase = .parked
-            clientDeadlines.set(client.slot, to: now + timeouts.identity)
         }
         leave()
         goOn(client)
+    }
+
+    /// Asks who the token names. It may have been proved while it stood in line.
+    private mutating func prove(_ exchange: Handle) -> Resolution {
+        let key = exchanges[exchange].tokenKey
+        if let identity = snapshot.resolver.known(key, now: now) {
+            counters.add(.identityHits)
+            return .known(identity)
+        }
+        counters.add(.identityMisses)
+        return clients[exchanges[exchange].client].resolve(
+            exchanges[exchange].token, key, snapshot.resolver, now: now, wall: wall,
+            Ticket(worker: index, number: exchange.ticketNumber))
     }
 
     private mutating func goOnWithProved() {

@@ -52,7 +52,7 @@ struct Worker: ~Copyable {
     /// Exchanges whose tokens wait to be verified, and those that go on when others are, too.
     var unproved = ExchangeLine()
     var proved = ExchangeLine()
-    /// When the first of the proved ones joined.
+    /// When the first of the proved ones was proved.
     var provedSince = Instant.never
 
     var request: RequestScratch

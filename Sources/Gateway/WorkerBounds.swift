@@ -73,6 +73,10 @@ enum WorkerBounds {
     /// all others together, and no longer one verification: a tenth of what people call instant.
     static let unprovedPatience = Nanoseconds.milliseconds(10)
 
+    /// Tokens are taken from the line one after the other within this time. A signature takes
+    /// longer; a token that was proved meanwhile or is no token at all does not.
+    static let cheapProofsTime = Nanoseconds(10_000)
+
     /// Interim answers (1xx) relayed for one request; more is an attack or a fault.
     static let interimAnswersMax: UInt8 = 16
 

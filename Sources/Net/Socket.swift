@@ -47,9 +47,9 @@ package enum Socket {
             number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// What never leaves the host meets no congestion: for loopback the plainest control will do,
-    /// which every system has, whatever its default is for networks. BBR's paces and keeps models,
-    /// for a twentieth of a request's CPU time. Accepted sockets inherit it from their listener.
+    /// What stays on the host meets no congestion: for loopback the plainest control will do, which
+    /// every system has, whatever its default is for networks. BBR paces and keeps models, for a
+    /// twentieth of a request's CPU time. Accepted sockets inherit it from their listener.
     static func spareCongestionControl(_ number: Int32, to address: SocketAddress) {
         guard address.isLoopback, !address.isUnix else { return }
         var name = plainestCongestionControl

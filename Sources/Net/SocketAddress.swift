@@ -129,9 +129,19 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     /// Whether it is this machine's own: a unix socket, 127.0.0.0/8 or ::1, mapped ones too.
     package var isLoopback: Bool {
         if isUnix { return true }
-        let text = hostText.lowercased()
-        if family == AF_INET { return text.hasPrefix("127.") }
-        return text == "::1" || text.hasPrefix("::ffff:127.")
+        // Sound: the family says which kind of address the storage holds; any bytes are integers.
+        return unsafe withUnsafeBytes(of: storage) { raw in
+            if family == AF_INET {
+                return unsafe MemoryLayout.offset(of: \sockaddr_in.sin_addr).map { raw[$0] } == 127
+            }
+            guard let offset = MemoryLayout.offset(of: \sockaddr_in6.sin6_addr) else {
+                return false
+            }
+            let high = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let low = UInt64(
+                bigEndian: unsafe raw.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+            return high == 0 && (low == 1 || low >> 24 == 0xFFFF7F)
+        }
     }
 
     /// The port; 0 for a unix socket.

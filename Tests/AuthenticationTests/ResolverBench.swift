@@ -121,11 +121,12 @@ enum TestSigners {
 }
 
 extension IdentityResolver {
-    /// As a worker asks, which knows the key already.
+    /// As a worker asks: whether it is known, then who it names.
     func resolve(
         token: Span<UInt8>, now: Instant, wall: WallTime, ticket: Ticket
     ) -> Resolution {
-        resolve(
-            token: token, key: known(token, now: now).key, now: now, wall: wall, ticket: ticket)
+        let (identity, key) = known(token, now: now)
+        return identity.map { .known($0) }
+            ?? resolve(token: token, key: key, now: now, wall: wall, ticket: ticket)
     }
 }

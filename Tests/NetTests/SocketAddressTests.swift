@@ -3,6 +3,17 @@ import Testing
 
 /// Addresses as text, and what kind they are.
 struct SocketAddressTests {
+    @Test(
+        arguments: [
+            ("127.0.0.1", true), ("127.255.0.9", true), ("126.0.0.1", false), ("0.0.0.0", false),
+            ("128.0.0.1", false), ("::1", true), ("::2", false), ("::", false), ("1::1", false),
+            ("::ffff:127.3.2.1", true), ("::ffff:128.0.0.1", false), ("::127.0.0.1", false),
+        ])
+    func loopbackIsTold(host: String, expected: Bool) throws {
+        let address = try #require(SocketAddress(literalHost: host, port: 80))
+        #expect(address.isLoopback == expected)
+    }
+
     @Test(arguments: [
         ("127.0.0.1", "127.0.0.1:80"), ("::1", "[::1]:80"), ("0.0.0.0", "0.0.0.0:80"),
         ("2001:DB8::0:1", "[2001:db8::1]:80"), ("::ffff:192.0.2.1", "[::ffff:192.0.2.1]:80"),

@@ -82,6 +82,18 @@ extension SystemTests {
             #expect(seen.last { $0.target == "/again" }?.values("X-Auth-Subject") == ["user-0"])
         }
 
+        @Test func tokenThatManyBringAtOnceIsProvedOnce() throws {
+            let house = try Self.house()
+            let token = try house.issuer.jwt()
+            let requests = (0..<40).map { (target: "/\($0)", token: token) }
+            for connection in try Self.burst(requests, at: house) {
+                #expect(try connection.response().status == 200)
+            }
+            #expect(try house.postern.metric(#"postern_identities_total{source="proof"}"#) == 1)
+            #expect(try house.postern.metric(#"postern_identities_total{source="cache"}"#) == 39)
+            #expect(try house.postern.metric(#"postern_tokens_waiting{worker="0"}"#) == 0)
+        }
+
         /// Whoever leaves the line leaves no hole in it.
         @Test func clientsThatLeaveWhileTheirTokensWaitHarmNobody() throws {
             let house = try Self.house()

@@ -18,7 +18,6 @@ extension Worker {
             exchanges[exchange].identity = identity
             return .proceed
         case .unproved(let token, let key):
-            counters.add(.identityMisses)
             waitForProof(exchange, of: token, key)
             return .wait
         }
