@@ -39,7 +39,10 @@ struct IdentityBuilder: Sendable {
     /// The settings' own list where a token names just these, as most do: ten thousand identities
     /// then hold one list, which stays in the processor's cache while they are judged.
     private func shared(_ audiences: [[UInt8]]) -> [[UInt8]] {
-        audiences == settings.audiences ? settings.audiences : audiences
+        guard audiences.count == settings.audiences.count else { return audiences }
+        for index in audiences.indices
+        where !audiences[index].isSame(as: settings.audiences[index]) { return audiences }
+        return settings.audiences
     }
 
     /// The identity of an introspected token (RFC 7662 section 2.2, contract A10, B64), with claims

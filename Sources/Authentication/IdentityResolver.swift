@@ -101,7 +101,9 @@ package final class IdentityResolver: Sendable {
         }
         switch TokenShape.classify(token, opaquePrefixes: opaquePrefixes) {
         case .malformed: return .refused(.tokenMalformed)
-        case .jwt: return resolveJWT(token, key, now: now, wall: wall, ticket)
+        case .brokenJWT(let failure): return .refused(failure.reason)
+        case .jwt(let segments):
+            return resolveJWT(token, segments, key, now: now, wall: wall, ticket)
         case .opaque: return resolveOpaque(token, key, now: now, ticket)
         }
     }
@@ -119,15 +121,16 @@ package final class IdentityResolver: Sendable {
     package var cacheReport: (entries: Int, evictions: UInt64) { cache.report }
 
     private func resolveJWT(
-        _ token: Span<UInt8>, _ key: Hash128, now: Instant, wall: WallTime, _ ticket: Ticket
+        _ token: Span<UInt8>, _ segments: JWSSegments, _ key: Hash128, now: Instant,
+        wall: WallTime, _ ticket: Ticket
     ) -> Resolution {
         do throws(TokenFailure) {
             let jws = try CompactJWS(
-                parsing: token, tokenBytesMax: configuration.limits.tokenBytes)
+                parsing: token, in: segments, tokenBytesMax: configuration.limits.tokenBytes)
             // The claim chooses keys and rules, byte by byte, and is verified like any other.
-            guard let issuer = jws.unverifiedIssuer,
-                let desk = desks.first(where: { $0.issuer == issuer })
-            else { return .refused(.issuerUnknown) }
+            guard let desk = desks.first(where: { jws.claimsToBe(from: $0.issuer) }) else {
+                return .refused(.issuerUnknown)
+            }
             return desk.tokens.resolve(jws, key: key, now: now, wall: wall, ticket)
         } catch {
             return .refused(error.reason)

@@ -7,6 +7,22 @@ extension Array where Element == UInt8 {
     }
 }
 
+/// Filling an array that is being made.
+extension OutputSpan where Element == UInt8 {
+    /// Appends a copy of `bytes`, for which there has to be room.
+    public mutating func append(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity, "no room for the copied bytes")
+        // Sound: there is room behind the initialized bytes, as was just checked, and the pointers
+        // are used for the copy only.
+        unsafe withUnsafeMutableBufferPointer { buffer, initializedCount in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                let room = buffer.extracting(initializedCount...)
+                initializedCount += unsafe room.initialize(fromContentsOf: bytes)
+            }
+        }
+    }
+}
+
 /// Comparing bytes without counting references, which `==` of nested arrays does for each.
 extension Array where Element == UInt8 {
     /// Whether both hold the same bytes.

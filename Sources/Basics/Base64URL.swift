@@ -25,28 +25,39 @@ public enum Base64URL {
     /// The bytes that `text` spells, or nil when it is not their one spelling. Empty text spells
     /// no bytes.
     public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
-        let rest = text.count % 4
-        guard rest != 1 else { return nil }
-        let count = text.count / 4 * 3 + (rest == 0 ? 0 : rest - 1)
+        guard let count = decodedCount(text.count) else { return nil }
         var isValid = true
-        let bytes = [UInt8](capacity: count) { output in
-            isValid = decode(text, into: &output)
-        }
+        var bytes: [UInt8] = []
+        bytes.append(addingCapacity: count) { output in isValid = decode(text, into: &output) }
         return isValid ? bytes : nil
     }
 
-    private static func decode(_ text: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Bool {
-        let values = values.span
+    /// How many bytes so many characters spell; nil when no bytes have a spelling of that length.
+    public static func decodedCount(_ textCount: Int) -> Int? {
+        let rest = textCount % 4
+        guard rest != 1 else { return nil }
+        return textCount / 4 * 3 + (rest == 0 ? 0 : rest - 1)
+    }
+
+    /// Appends the bytes that `text` spells to `output`, which has room for them. Answers false
+    /// when it is not their one spelling; what was appended then means nothing.
+    public static func decode(_ text: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Bool {
+        guard let count = decodedCount(text.count) else { return false }
+        precondition(count <= output.freeCapacity, "no room for what the text spells")
         let wholeEnd = text.count - text.count % 4
+        guard let index = Base64URLBlock.decode(text, into: &output) else { return false }
+        return decodeWhole(text, index..<wholeEnd, into: &output)
+            && decodeRest(text, from: wholeEnd, into: &output)
+    }
+
+    /// Decodes groups of four characters.
+    private static func decodeWhole(
+        _ text: Span<UInt8>, _ range: Range<Int>, into output: inout OutputSpan<UInt8>
+    ) -> Bool {
+        let values = values.span
         var seen: UInt8 = 0
-        var index = 0
-        while index + 16 <= wholeEnd {
-            guard let values = ByteScan.base64URLValues(in: text, at: index) else { return false }
-            append(packed(values.first), to: &output)
-            append(packed(values.second), to: &output)
-            index += 16
-        }
-        while index < wholeEnd {
+        var index = range.lowerBound
+        while index < range.upperBound {
             let first = value(text[index], values)
             let second = value(text[index + 1], values)
             let third = value(text[index + 2], values)
@@ -58,27 +69,7 @@ public enum Base64URL {
             output.append(third << 6 | fourth)
             index += 4
         }
-        return decodeRest(text, from: wholeEnd, into: &output) && seen < 64
-    }
-
-    /// Eight values of six bits, the first in the lowest byte, as one number of 48 bits.
-    @inline(__always)
-    private static func packed(_ values: UInt64) -> UInt64 {
-        // Neighbours join: eight of 6 bits, four of 12, two of 24, one of 48.
-        let six = values.byteSwapped
-        let twelve = six >> 2 & 0x0FC0_0FC0_0FC0_0FC0 | six & 0x003F_003F_003F_003F
-        let many = twelve >> 4 & 0x00FF_F000_00FF_F000 | twelve & 0x0000_0FFF_0000_0FFF
-        return many >> 8 & 0x0000_FFFF_FF00_0000 | many & 0x0000_0000_00FF_FFFF
-    }
-
-    /// Appends the six bytes of a number of 48 bits, the highest first.
-    @inline(__always)
-    private static func append(_ number: UInt64, to output: inout OutputSpan<UInt8>) {
-        var shift: UInt64 = 40
-        for _ in 0..<6 {
-            output.append(UInt8(truncatingIfNeeded: number &>> shift))
-            shift &-= 8
-        }
+        return seen < 64
     }
 
     /// Decodes the last two or three characters, whose unused low bits have to be zero.

@@ -104,18 +104,31 @@ public enum ByteScan {
         }
     }
 
-    /// Offset of the first byte at or after `start` that is not one of `A-Z a-z 0-9 - _ .`: the
-    /// segments of a JWS and the dots between them (RFC 7515 section 3.1); the span's count when
-    /// there is none.
-    @inlinable
-    public static func firstOutsideSegments(in bytes: Span<UInt8>, from start: Int) -> Int {
-        search(bytes, from: start) { block in
-            let isDigit = block &- Block(repeating: 0x30) .< Block(repeating: 10)
-            let isMark = block &- Block(repeating: 0x2D) .< Block(repeating: 2)
-            return .!(isLetter(block) .| isDigit .| isMark .| (block .== Block(repeating: 0x5F)))
-        } stops: { byte in
-            !(ASCII.isAlphanumeric(byte) || byte &- 0x2D < 2 || byte == 0x5F)
+    /// Whether all bytes are of `A-Z a-z 0-9 - _ .`: the segments of a JWS and the dots between
+    /// them (RFC 7515 section 3.1).
+    public static func isMadeOfSegments(_ bytes: Span<UInt8>) -> Bool {
+        var isInside = Hits(repeating: true)
+        var position = 0
+        while position &+ 16 <= bytes.count {
+            isInside = isInside .& isSegment(load(bytes, position))
+            position &+= 16
         }
+        guard isInside == Hits(repeating: true) else { return false }
+        while position < bytes.count {
+            let byte = bytes[position]
+            guard ASCII.isAlphanumeric(byte) || byte &- 0x2D < 2 || byte == 0x5F else {
+                return false
+            }
+            position &+= 1
+        }
+        return true
+    }
+
+    @inline(__always)
+    private static func isSegment(_ block: Block) -> Hits {
+        let isDigit = block &- Block(repeating: 0x30) .< Block(repeating: 10)
+        let isMark = (block .== Block(repeating: 0x2D)) .| (block .== Block(repeating: 0x2E))
+        return isLetter(block) .| isDigit .| isMark .| (block .== Block(repeating: 0x5F))
     }
 
     /// Offset of the first byte at or after `start` at which plain text of a JSON string ends: a
@@ -195,36 +208,6 @@ public enum ByteScan {
             guard ASCII.lowercased(bytes[index]) == expected else { return false }
         }
         return true
-    }
-
-    /// The values of the sixteen base64url characters at `start`, which must be there, as two words
-    /// of eight (RFC 4648 section 5); nil when one of them is no such character.
-    @inlinable
-    @inline(__always)
-    public static func base64URLValues(
-        in bytes: Span<UInt8>, at start: Int
-    ) -> (first: UInt64, second: UInt64)? {
-        precondition(start >= 0 && start &+ 16 <= bytes.count, "sixteen characters")
-        let block = load(bytes, start)
-        let (capitals, smalls) = (Block(repeating: 26), Block(repeating: 26))
-        let capital = block &- Block(repeating: 0x41)
-        let small = block &- Block(repeating: 0x61)
-        let digit = block &- Block(repeating: 0x30)
-        let (isCapital, isSmall) = (capital .< capitals, small .< smalls)
-        let isDigit = digit .< Block(repeating: 10)
-        let isHyphen = block .== Block(repeating: 0x2D)
-        let isLowLine = block .== Block(repeating: 0x5F)
-        let isOutside = .!(isCapital .| isSmall .| isDigit .| isHyphen .| isLowLine)
-        guard firstLane(isOutside) == nil else { return nil }
-        var values = Block()
-        values.replace(with: capital, where: isCapital)
-        values.replace(with: small &+ capitals, where: isSmall)
-        values.replace(with: digit &+ Block(repeating: 52), where: isDigit)
-        values.replace(with: Block(repeating: 62), where: isHyphen)
-        values.replace(with: Block(repeating: 63), where: isLowLine)
-        // Sound: both are sixteen plain bytes.
-        let halves = unsafe unsafeBitCast(values, to: SIMD2<UInt64>.self)
-        return (UInt64(littleEndian: halves[0]), UInt64(littleEndian: halves[1]))
     }
 
     /// The eight bytes of a word, the lowest first.

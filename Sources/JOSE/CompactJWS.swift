@@ -8,10 +8,10 @@ import JSON
 package struct CompactJWS: Sendable {
     let header: JWSHeader
     /// The claims; nobody may believe them before the signature is verified.
-    let unverifiedPayload: JSONDocument
-    private let token: [UInt8]
+    let unverifiedClaims: Claims
+    /// The signing input as it was received, then the signature's bytes.
+    private let received: [UInt8]
     private let signingInputCount: Int
-    private let signature: [UInt8]
 
     /// Most values in the claims.
     private static let payloadNodesMax = 8 << 10
@@ -21,58 +21,63 @@ package struct CompactJWS: Sendable {
         parsing token: Span<UInt8>, tokenBytesMax: Int = TokenRules.tokenBytesMaxDefault
     ) throws(TokenFailure) {
         guard token.count <= tokenBytesMax else { throw .tooLarge }
-        let (firstDot, secondDot) = try Self.dots(in: token)
+        let segments = try JWSSegments(of: token)
+        try self.init(parsing: token, in: segments, tokenBytesMax: tokenBytesMax)
+    }
+
+    /// Takes a token apart whose segments were found.
+    package init(
+        parsing token: Span<UInt8>, in segments: JWSSegments, tokenBytesMax: Int
+    ) throws(TokenFailure) {
+        guard token.count <= tokenBytesMax else { throw .tooLarge }
+        let (firstDot, secondDot) = (segments.firstDot, segments.secondDot)
         guard firstDot * 3 / 4 <= JWSHeader.bytesMax else { throw .tooLarge }
         guard let header = Base64URL.decode(token.extracting(first: firstDot)),
             let payload = Base64URL.decode(token.extracting((firstDot + 1)..<secondDot)),
-            let signature = Base64URL.decode(token.extracting((secondDot + 1)..<token.count))
+            let received = Self.received(token, signatureFrom: secondDot + 1)
         else { throw .malformed }
         self.header = try JWSHeader(parsing: header)
         let limits = JSONLimits(bytes: tokenBytesMax, nodes: Self.payloadNodesMax)
         guard let document = try? JSONDocument(parsing: payload, limits: limits),
             document.root.kind == .object
         else { throw .malformed }
-        unverifiedPayload = document
-        self.signature = signature
+        unverifiedClaims = Claims(of: document.root)
+        self.received = received
         signingInputCount = secondDot
-        self.token = [UInt8](copying: token)
     }
 
+    private static func received(
+        _ token: Span<UInt8>, signatureFrom start: Int
+    ) -> [UInt8]? {
+        let signature = token.extracting(start..<token.count)
+        guard let count = Base64URL.decodedCount(signature.count) else { return nil }
+        var isValid = true
+        var bytes: [UInt8] = []
+        bytes.append(addingCapacity: start - 1 + count) { output in
+            output.append(copying: token.extracting(first: start - 1))
+            isValid = Base64URL.decode(signature, into: &output)
+        }
+        return isValid ? bytes : nil
+    }
+
+    /// The document of the claims, as little to be believed as they are.
+    var unverifiedPayload: JSONDocument { unverifiedClaims.object.document }
     /// About how much memory the parts take, in bytes: many times the token's length when its
     /// claims are a list of small numbers.
-    package var byteCount: Int { token.count + signature.count + unverifiedPayload.byteCount }
-
+    package var byteCount: Int { received.count + unverifiedPayload.byteCount }
     /// The claimed `iat`, to choose between two ways of refusing and for nothing else.
-    package var unverifiedIssueTime: WallTime? { unverifiedPayload.root["iat"]?.numericDate }
+    package var unverifiedIssueTime: WallTime? { unverifiedClaims[.issuedAt]?.numericDate }
 
-    /// The claimed `iss`, to choose the issuer's keys and rules and for nothing else.
-    package var unverifiedIssuer: [UInt8]? { unverifiedPayload.root["iss"]?.stringBytes }
+    /// Whether the claimed `iss` is `issuer`, byte for byte, to choose that issuer's keys and rules
+    /// and for nothing else.
+    package func claimsToBe(from issuer: [UInt8]) -> Bool {
+        unverifiedClaims[.issuer]?.isString(issuer.span) ?? false
+    }
 
     /// Whether `key` verifies the signature over the received bytes (RFC 7515 section 5.2).
     func isSigned(by key: PublicKey) -> Bool {
         key.verify(
-            signature: signature.span, of: token.span.extracting(first: signingInputCount),
-            algorithm: header.algorithm)
-    }
-
-    /// The two dots of a token of three non-empty parts. Stops at the fifth dot.
-    private static func dots(in token: Span<UInt8>) throws(TokenFailure) -> (Int, Int) {
-        let first = nextDot(in: token, from: 0)
-        let second = nextDot(in: token, from: first + 1)
-        let third = nextDot(in: token, from: second + 1)
-        guard third == token.count else {
-            // RFC 7516 section 7.1: five parts are a JWE.
-            let fourth = nextDot(in: token, from: third + 1)
-            let isFiveParts =
-                fourth < token.count && nextDot(in: token, from: fourth + 1) == token.count
-            throw isFiveParts ? .encrypted : .malformed
-        }
-        guard first > 0, second > first + 1, second + 1 < token.count else { throw .malformed }
-        return (first, second)
-    }
-
-    private static func nextDot(in token: Span<UInt8>, from start: Int) -> Int {
-        start < token.count
-            ? ByteScan.first(UInt8(ascii: "."), in: token, from: start) : token.count
+            signature: received.span.extracting(droppingFirst: signingInputCount),
+            of: received.span.extracting(first: signingInputCount), algorithm: header.algorithm)
     }
 }

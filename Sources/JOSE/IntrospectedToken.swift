@@ -39,39 +39,41 @@ package struct IntrospectedToken: Sendable {
     package static func read(
         _ claims: JSONValue, rules: TokenRules, now: WallTime
     ) throws(TokenFailure) -> IntrospectedToken? {
-        guard claims.kind == .object, let isActive = claims["active"]?.bool else {
+        let object = claims
+        let claims = Claims(of: object)
+        guard object.kind == .object, let isActive = claims[.active]?.bool else {
             throw .claimInvalid
         }
         guard isActive else { return nil }
         try checkKind(claims)
-        if let issuer = claims["iss"], !issuer.isString(rules.issuer.span) {
+        if let issuer = claims[.issuer], !issuer.isString(rules.issuer.span) {
             throw .issuerMismatch
         }
         let token = try token(claims)
-        try checkTimes(token, skew: rules.clockSkewSeconds, now: now)
+        try checkTimes(token, claims, skew: rules.clockSkewSeconds, now: now)
         return token
     }
 
-    private static func token(_ claims: JSONValue) throws(TokenFailure) -> IntrospectedToken {
+    private static func token(_ claims: Claims) throws(TokenFailure) -> IntrospectedToken {
         let reader = ClaimReader(claims: claims)
-        _ = try reader.identifier("username")
+        _ = try reader.identifier(.username)
         return IntrospectedToken(
-            claims: claims,
-            subject: try reader.identifier("sub"),
-            obfuscatedSubject: try reader.identifier("obfuscated_subject"),
-            clientID: try reader.identifier("client_id"),
+            claims: claims.object,
+            subject: try reader.identifier(.subject),
+            obfuscatedSubject: try reader.identifier(.obfuscatedSubject),
+            clientID: try reader.identifier(.clientID),
             audiences: try reader.audiences(),
             scopes: try ScopeReader.read(claims),
-            expiry: try reader.date("exp"),
-            notBefore: try reader.date("nbf"),
-            tokenID: try reader.identifier("jti"),
+            expiry: try reader.date(.expiry),
+            notBefore: try reader.date(.notBefore),
+            tokenID: try reader.identifier(.tokenID),
             sessionID: try reader.sessionID())
     }
 
     /// A refresh token, an ID token or a token that is bound to a key is no bearer token.
-    private static func checkKind(_ claims: JSONValue) throws(TokenFailure) {
-        if let use = claims["token_use"], !use.isString("access_token") { throw .typeRefused }
-        if let type = claims["token_type"] {
+    private static func checkKind(_ claims: Claims) throws(TokenFailure) {
+        if let use = claims[.tokenUse], !use.isString("access_token") { throw .typeRefused }
+        if let type = claims[.tokenType] {
             guard let name = type.text?.lowercased() else { throw .claimInvalid }
             guard tokenTypes.contains(where: { name.utf8.span.isEqual(to: $0) }) else {
                 throw .typeRefused
@@ -81,14 +83,14 @@ package struct IntrospectedToken: Sendable {
     }
 
     private static func checkTimes(
-        _ token: IntrospectedToken, skew: Int64, now: WallTime
+        _ token: IntrospectedToken, _ claims: Claims, skew: Int64, now: WallTime
     ) throws(TokenFailure) {
         if let expiry = token.expiry {
             guard now < expiry.adding(seconds: skew) else { throw .expired }
         }
         let latest = now.adding(seconds: skew)
         if let notBefore = token.notBefore, latest < notBefore { throw .notYetValid }
-        let issuedAt = try ClaimReader(claims: token.claims).date("iat")
+        let issuedAt = try ClaimReader(claims: claims).date(.issuedAt)
         if let issuedAt, latest < issuedAt { throw .notYetValid }
     }
 }

@@ -9,34 +9,33 @@ struct JWSHeader: Sendable {
     let algorithm: SignatureAlgorithm
     /// Which key the token claims to be signed with: a hint.
     let keyID: [UInt8]?
-    /// `typ` in lower case without "application/" (RFC 7515 section 4.1.9).
-    let type: [UInt8]?
+    /// `typ`.
+    let type: MediaType?
 
     /// Longest header in bytes; the issuers we know write about 100.
     static let bytesMax = 4 << 10
     /// Longest key identifier in bytes.
     static let keyIDBytesMax = 512
     private static let limits = JSONLimits(bytes: bytesMax, depth: 8, nodes: 256)
-    private static let mediaTypePrefix = Array("application/".utf8)
 
     /// Reads a decoded header.
     init(parsing bytes: [UInt8]) throws(TokenFailure) {
         guard let document = try? JSONDocument(parsing: bytes, limits: Self.limits),
             document.root.kind == .object
         else { throw .malformed }
-        let header = document.root
-        if header["enc"] != nil { throw .encrypted }
+        let header = Members<HeaderParameter>(of: document.root)
+        if header.has(.enc) { throw .encrypted }
         // RFC 7515 section 4.1.11 and RFC 7797: no extension is understood, so an empty list
         // (not allowed) and a full one (not understood) come to the same.
-        if header["crit"] != nil || header["b64"] != nil { throw .criticalHeader }
-        guard let name = header["alg"], name.kind == .string else { throw .malformed }
+        if header.has(.crit) || header.has(.b64) { throw .criticalHeader }
+        guard let name = header[.alg], name.kind == .string else { throw .malformed }
         guard let algorithm = SignatureAlgorithm(name: name.textSpan) else {
             throw .algorithmRefused
         }
         self.algorithm = algorithm
-        type = try Self.mediaType(header["typ"])
-        if try Self.mediaType(header["cty"]) == Array("jwt".utf8) { throw .encrypted }
-        keyID = try Self.keyID(header["kid"])
+        type = try Self.mediaType(header[.typ])
+        if try Self.mediaType(header[.cty]) == .jwt { throw .encrypted }
+        keyID = try Self.keyID(header[.kid])
     }
 
     private static func keyID(_ value: JSONValue?) throws(TokenFailure) -> [UInt8]? {
@@ -45,13 +44,9 @@ struct JWSHeader: Sendable {
         return keyID
     }
 
-    private static func mediaType(_ value: JSONValue?) throws(TokenFailure) -> [UInt8]? {
+    private static func mediaType(_ value: JSONValue?) throws(TokenFailure) -> MediaType? {
         guard let value else { return nil }
-        guard let text = value.stringBytes else { throw .malformed }
-        let folded = text.map {
-            $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0
-        }
-        return folded.starts(with: mediaTypePrefix)
-            ? Array(folded.dropFirst(mediaTypePrefix.count)) : folded
+        guard let type = MediaType(value) else { throw .malformed }
+        return type
     }
 }

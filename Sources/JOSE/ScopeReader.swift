@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 /// Reads the granted scopes of a token in the forms that issuers use: `scope` or `scp`, each a
@@ -8,44 +9,64 @@ enum ScopeReader {
 
     /// The scopes of `claims`. Only a token with neither claim is searched for them in `ext`,
     /// where Hydra keeps what the consent application added.
-    static func read(_ claims: JSONValue) throws(TokenFailure) -> [[UInt8]] {
-        let sources = [claims["scope"], claims["scp"]].compactMap { $0 }
-        if !sources.isEmpty { return try read(sources) }
-        guard let ext = claims["ext"], ext.kind == .object else { return [] }
-        return try read([ext["scope"], ext["scp"]].compactMap { $0 })
+    static func read(_ claims: Claims) throws(TokenFailure) -> [[UInt8]] {
+        if claims.has(.scope) || claims.has(.scp) {
+            return try read(claims[.scope], claims[.scp])
+        }
+        guard let ext = claims[.ext], ext.kind == .object else { return [] }
+        return try read(ext["scope"], ext["scp"])
     }
 
-    private static func read(_ sources: [JSONValue]) throws(TokenFailure) -> [[UInt8]] {
+    private static func read(
+        _ scope: JSONValue?, _ scp: JSONValue?
+    ) throws(TokenFailure) -> [[UInt8]] {
         var scopes: [[UInt8]] = []
-        for source in sources {
-            switch source.kind {
-            case .string:
-                for scope in (source.stringBytes ?? []).split(separator: UInt8(ascii: " ")) {
-                    try append(Array(scope), to: &scopes)
-                }
-            case .array:
-                for element in source.elements {
-                    guard let scope = element.stringBytes, !scope.isEmpty else {
-                        throw .claimInvalid
-                    }
-                    try append(Array(scope), to: &scopes)
-                }
-            default: throw .claimInvalid
-            }
-        }
+        if let scope { try append(scope, to: &scopes) }
+        if let scp { try append(scp, to: &scopes) }
         return scopes
+    }
+
+    private static func append(
+        _ value: JSONValue, to scopes: inout [[UInt8]]
+    ) throws(TokenFailure) {
+        switch value.kind {
+        case .string: try append(list: value.textSpan, to: &scopes)
+        case .array:
+            scopes.reserveCapacity(scopes.count + min(value.count, scopesMax))
+            for element in value.eachElement {
+                guard element.kind == .string, !element.textSpan.isEmpty else {
+                    throw .claimInvalid
+                }
+                try append(scope: element.textSpan, to: &scopes)
+            }
+        default: throw .claimInvalid
+        }
+    }
+
+    /// Appends what stands between the spaces of `list`.
+    private static func append(
+        list: Span<UInt8>, to scopes: inout [[UInt8]]
+    ) throws(TokenFailure) {
+        var start = 0
+        while start < list.count {
+            let end = ByteScan.first(ASCII.space, in: list, from: start)
+            if end > start { try append(scope: list.extracting(start..<end), to: &scopes) }
+            start = end + 1
+        }
     }
 
     /// Appends a scope-token: printable ASCII without space, quote and backslash (RFC 6749
     /// section 3.3).
     private static func append(
-        _ scope: [UInt8], to scopes: inout [[UInt8]]
+        scope: Span<UInt8>, to scopes: inout [[UInt8]]
     ) throws(TokenFailure) {
-        for byte in scope {
+        for index in scope.indices {
+            let byte = scope[index]
             guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
             else { throw .claimInvalid }
         }
-        guard !scopes.contains(scope) else { return }
+        let scope = [UInt8](copying: scope)
+        guard !scopes.holds(scope) else { return }
         guard scopes.count < scopesMax else { throw .claimInvalid }
         scopes.append(scope)
     }

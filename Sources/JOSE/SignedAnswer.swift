@@ -29,17 +29,17 @@ package enum SignedAnswer {
         let jws = try CompactJWS(parsing: answer, tokenBytesMax: rules.tokenBytesMax)
         guard rules.algorithms.permits(jws.header.algorithm) else { throw .algorithmRefused }
         _ = try TokenVerifier.signer(of: jws, among: keys, isStrict: rules.strictKeyID)
-        let reader = ClaimReader(claims: jws.unverifiedPayload.root)
-        guard let issuer = reader.claims["iss"], issuer.isString(rules.issuer.span) else {
+        let reader = ClaimReader(claims: jws.unverifiedClaims)
+        guard let issuer = reader.claims[.issuer], issuer.isString(rules.issuer.span) else {
             throw .issuerMismatch
         }
         switch kind {
         case .userinfo: try TokenTypeGate.checkAnswer(jws.header.type, reader.claims)
         case .introspection: try TokenTypeGate.checkIntrospection(jws.header.type)
         }
-        guard let issuedAt = try reader.date("iat") else { throw .claimInvalid }
+        guard let issuedAt = try reader.date(.issuedAt) else { throw .claimInvalid }
         guard now < issuedAt.adding(seconds: ageSecondsMax) else { throw .expired }
-        if let expiry = try reader.date("exp") {
+        if let expiry = try reader.date(.expiry) {
             guard now < expiry.adding(seconds: rules.clockSkewSeconds) else { throw .expired }
         }
         guard issuedAt <= now.adding(seconds: rules.clockSkewSeconds) else { throw .notYetValid }

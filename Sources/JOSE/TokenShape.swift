@@ -1,9 +1,11 @@
 import Basics
 
 /// What a bearer token looks like before anything is decoded (RFC 8725bis section 3.11).
-package enum TokenShape: Sendable {
+package enum TokenShape: Equatable, Sendable {
     /// To be verified with the issuer's keys, and never taken elsewhere if that fails.
-    case jwt
+    case jwt(JWSSegments)
+    /// To be refused: what starts like a JOSE header but is no compact JWS.
+    case brokenJWT(TokenFailure)
     /// To be resolved by asking the issuer.
     case opaque
     /// Not even a b64token (RFC 6750 section 2.1).
@@ -11,18 +13,21 @@ package enum TokenShape: Sendable {
 
     /// Looks at the characters only. A JWT candidate is three non-empty base64url parts; what
     /// starts like a JOSE header but has another number of parts (a JWE, an unsigned token) is
-    /// one too, so that it is refused here rather than carried to the issuer.
+    /// refused here rather than carried to the issuer.
     package static func classify(
         _ token: Span<UInt8>, opaquePrefixes: [[UInt8]] = []
     ) -> TokenShape {
         // One pass for nearly all tokens; only those with `~ + / =`, which no JWT has, need more.
-        let isPlain = ByteScan.firstOutsideSegments(in: token, from: 0) == token.count
+        let isPlain = ByteScan.isMadeOfSegments(token)
         guard isPlain ? !token.isEmpty : isBearerToken(token) else { return .malformed }
-        for prefix in opaquePrefixes where starts(token, with: prefix.span) { return .opaque }
+        for prefix in opaquePrefixes where starts(token, with: prefix) { return .opaque }
         guard isPlain else { return .opaque }
-        if isThreeParts(token) { return .jwt }
-        let hasDot = ByteScan.first(dot, in: token, from: 0) < token.count
-        return hasDot && startsLikeHeader(token) ? .jwt : .opaque
+        do throws(TokenFailure) {
+            return .jwt(try JWSSegments(of: token))
+        } catch {
+            let hasDot = ByteScan.first(dot, in: token, from: 0) < token.count
+            return hasDot && startsLikeHeader(token) ? .brokenJWT(error) : .opaque
+        }
     }
 
     private static let dot = UInt8(ascii: ".")
@@ -34,16 +39,7 @@ package enum TokenShape: Sendable {
             && token[2] == UInt8(ascii: "J")
     }
 
-    /// Whether there are exactly two dots, with something before, between and after them.
-    private static func isThreeParts(_ token: Span<UInt8>) -> Bool {
-        let first = ByteScan.first(dot, in: token, from: 0)
-        guard first > 0, first < token.count else { return false }
-        let second = ByteScan.first(dot, in: token, from: first + 1)
-        guard second > first + 1, second + 1 < token.count else { return false }
-        return ByteScan.first(dot, in: token, from: second + 1) == token.count
-    }
-
-    private static func starts(_ token: Span<UInt8>, with prefix: Span<UInt8>) -> Bool {
+    private static func starts(_ token: Span<UInt8>, with prefix: [UInt8]) -> Bool {
         guard !prefix.isEmpty, token.count >= prefix.count else { return false }
         for index in prefix.indices where token[index] != prefix[index] { return false }
         return true

@@ -24,8 +24,8 @@ package enum TokenVerifier {
         guard rules.algorithms.permits(jws.header.algorithm) else { throw .algorithmRefused }
         try TokenTypeGate.check(jws.header.type, rules: rules)
         let key = try signer(of: jws, among: keys, isStrict: rules.strictKeyID)
-        let claims = jws.unverifiedPayload.root
-        guard let issuer = claims["iss"], issuer.isString(rules.issuer.span) else {
+        let claims = jws.unverifiedClaims
+        guard let issuer = claims[.issuer], issuer.isString(rules.issuer.span) else {
             throw .issuerMismatch
         }
         try TokenTypeGate.check(claims)
@@ -58,22 +58,22 @@ package enum TokenVerifier {
     private static func read(
         _ jws: CompactJWS, signedBy key: VerificationKey, rules: TokenRules, now: WallTime
     ) throws(TokenFailure) -> VerifiedClaims {
-        let reader = ClaimReader(claims: jws.unverifiedPayload.root)
-        guard let expiry = try reader.date("exp") else { throw .expiryMissing }
+        let reader = ClaimReader(claims: jws.unverifiedClaims)
+        guard let expiry = try reader.date(.expiry) else { throw .expiryMissing }
         let claims = VerifiedClaims(
             document: jws.unverifiedPayload,
             issuer: rules.issuer,
-            subject: try reader.identifier("sub"),
-            clientID: try reader.identifier("client_id"),
+            subject: try reader.identifier(.subject),
+            clientID: try reader.identifier(.clientID),
             audiences: try reader.audiences(),
             scopes: try ScopeReader.read(reader.claims),
             expiry: expiry,
-            notBefore: try reader.date("nbf"),
-            issuedAt: try reader.date("iat"),
-            tokenID: try reader.identifier("jti"),
+            notBefore: try reader.date(.notBefore),
+            issuedAt: try reader.date(.issuedAt),
+            tokenID: try reader.identifier(.tokenID),
             sessionID: try reader.sessionID(),
             keyID: key.keyID,
-            isTypedAccessToken: TokenTypeGate.isAccessToken(jws.header.type),
+            isTypedAccessToken: jws.header.type == .accessToken,
             isKeyIDStale: jws.header.keyID != nil && jws.header.keyID != key.keyID)
         try checkTimes(claims, skew: rules.clockSkewSeconds, now: now)
         try checkAudience(claims.audiences, rules: rules)

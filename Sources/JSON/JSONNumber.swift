@@ -10,9 +10,15 @@ struct JSONNumber {
 
     /// Beyond this an exponent is as good as infinite: no document has so many digits.
     private static let exponentMax = 1 << 40
+    /// So many digits are below 2^64 whatever they are.
+    private static let safeDigitsMax = 19
 
     /// Works out `text`, which the reader has found to be a number.
     init(_ text: Span<UInt8>) {
+        if let whole = Self.plainWhole(text) {
+            (isNegative, self.whole, hasFraction) = (false, whole, false)
+            return
+        }
         isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
         let mantissaEnd = Self.mantissaEnd(in: text)
         let wholeDigits = Self.wholeDigits(in: text, mantissaEnd: mantissaEnd)
@@ -40,6 +46,17 @@ struct JSONNumber {
     static func digit(_ byte: UInt8) -> UInt64? {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
             ? UInt64(byte - UInt8(ascii: "0")) : nil
+    }
+
+    /// The value of a number that is a few digits and nothing else, as dates are; nil for others.
+    private static func plainWhole(_ text: Span<UInt8>) -> UInt64? {
+        guard text.count <= safeDigitsMax else { return nil }
+        var sum: UInt64 = 0
+        for index in text.indices {
+            guard let digit = digit(text[index]) else { return nil }
+            sum = sum &* 10 &+ digit
+        }
+        return sum
     }
 
     private static func appending(_ digit: UInt64, to sum: UInt64?) -> UInt64? {

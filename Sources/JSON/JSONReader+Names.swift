@@ -21,17 +21,21 @@ extension JSONReader {
     /// RFC 7517 section 4 allow that). Costs n log n at most, whoever chose the names.
     func checkNames(of object: Int) throws(JSONFailure) {
         let end = Int(nodes[object].next)
-        var names: [Int] = []
         var memberCount = 0
+        var kinds: UInt64 = 0
         var name = object + 1
         while name < end {
             if memberCount < Self.pairwiseMembersMax {
-                try checkAgainstEarlier(name, of: object)
+                // A name of a kind that none had before needs no comparison.
+                let kind = kind(of: name)
+                if kinds & kind != 0 { try checkAgainstEarlier(name, of: object) }
+                kinds |= kind
             }
             memberCount += 1
             name = Int(nodes[name + 1].next)
         }
         guard memberCount > Self.pairwiseMembersMax else { return }
+        var names: [Int] = []
         names.reserveCapacity(memberCount)
         name = object + 1
         while name < end {
@@ -43,6 +47,15 @@ extension JSONReader {
         where text(of: names[index - 1]).isEqual(to: text(of: names[index])) {
             throw duplicate(max(names[index - 1], names[index]))
         }
+    }
+
+    /// One of 64 kinds, as a bit, that are the same for the same name: by its length and two of its
+    /// bytes.
+    private func kind(of name: Int) -> UInt64 {
+        let text = text(of: name)
+        guard let last = text.indices.last else { return 1 }
+        let sum = text.count &+ Int(text[0]) &* 3 &+ Int(text[last]) &* 5
+        return 1 &<< UInt64(truncatingIfNeeded: sum & 63)
     }
 
     private func checkAgainstEarlier(_ name: Int, of object: Int) throws(JSONFailure) {

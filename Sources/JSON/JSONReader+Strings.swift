@@ -8,9 +8,10 @@ extension JSONReader {
         let start = position
         position += 1
         skipPlain()
-        guard peek != UInt8(ascii: "\\") else { return try readEscapedString(from: start) }
+        // An escape, or what may not stand in a string.
+        guard peek == UInt8(ascii: "\"") else { return try readEscapedString(from: start) }
         let text = (start + 1)..<position
-        try readClosingQuote()
+        position += 1
         try appendLeaf(.string, from: start, text: text)
     }
 

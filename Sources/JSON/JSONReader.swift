@@ -60,7 +60,14 @@ struct JSONReader {
         }
     }
 
+    /// Moves over white space, of which tokens have none.
+    @inline(__always)
     mutating func skipSpace() {
+        guard position < source.count, source[position] <= 0x20 else { return }
+        skipSpaces()
+    }
+
+    private mutating func skipSpaces() {
         while position < source.count {
             switch source[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -80,11 +87,14 @@ struct JSONReader {
     mutating func appendLeaf(
         _ kind: JSONValue.Kind, from start: Int, isTrue: Bool = false, text: Range<Int> = 0..<0
     ) throws(JSONFailure) {
+        // Nothing is cut off: `JSONLimits` keeps offsets and nodes far below 2^32.
         try append(
             JSONNode(
-                kind: kind, isTrue: isTrue, start: UInt32(start), end: UInt32(position),
-                textStart: UInt32(text.lowerBound), textEnd: UInt32(text.upperBound),
-                next: UInt32(nodes.count + 1)))
+                kind: kind, isTrue: isTrue, start: UInt32(truncatingIfNeeded: start),
+                end: UInt32(truncatingIfNeeded: position),
+                textStart: UInt32(truncatingIfNeeded: text.lowerBound),
+                textEnd: UInt32(truncatingIfNeeded: text.upperBound),
+                next: UInt32(truncatingIfNeeded: nodes.count + 1)))
     }
 
     private mutating func readValue() throws(JSONFailure) {

@@ -1,6 +1,6 @@
 package import Basics
 
-/// A view of one value in a document: the document's arrays and an index. Asking it for something
+/// A view of one value in a document: the document and an index. Asking it for something
 /// that it is not answers nil or nothing, never a trap.
 package struct JSONValue: Sendable {
     /// The kinds of values (RFC 8259 section 3).
@@ -19,7 +19,8 @@ package struct JSONValue: Sendable {
         case null
     }
 
-    let document: JSONDocument
+    /// The document that the value is in.
+    package let document: JSONDocument
     let index: Int
 
     private var node: JSONNode { document.nodes[index] }
@@ -34,38 +35,43 @@ package struct JSONValue: Sendable {
     package var bool: Bool? { kind == .bool ? node.isTrue : nil }
     /// Number of members or elements; 0 when this is neither object nor array.
     package var count: Int {
-        switch kind {
-        case .object: members.count
-        case .array: elements.count
-        default: 0
+        guard kind == .object || kind == .array else { return 0 }
+        let step = kind == .object ? 1 : 0
+        let nodes = document.nodes
+        var count = 0
+        var item = index + 1
+        while item < Int(nodes[index].next) {
+            count += 1
+            item = Int(nodes[item + step].next)
         }
+        return count
     }
 
     /// The bytes of the document from which this value was read.
     package var source: Span<UInt8> {
         @_lifetime(borrow self)
-        get { document.bytes.span.extracting(Int(node.start)..<Int(node.end)) }
+        get { document.bytes.extracting(Int(node.start)..<Int(node.end)) }
     }
 
     /// A copy of the bytes of the document from which this value was read.
-    package var rawText: [UInt8] { Array(document.bytes[Int(node.start)..<Int(node.end)]) }
+    package var rawText: [UInt8] { Array(copying: source) }
 
     // MARK: Text
 
     /// A string's unescaped UTF-8 without copying it; empty when this is no string.
     package var textSpan: Span<UInt8> {
         @_lifetime(borrow self)
-        get { document.bytes.span.extracting(node.text) }
+        get { document.bytes.extracting(node.text) }
     }
 
     /// A copy of a string's unescaped UTF-8.
     package var stringBytes: [UInt8]? {
-        kind == .string ? Array(document.bytes[node.text]) : nil
+        kind == .string ? Array(copying: textSpan) : nil
     }
 
     /// A string as text, for messages; names and identifiers are compared as bytes.
     package var text: String? {
-        kind == .string ? String(decoding: document.bytes[node.text], as: UTF8.self) : nil
+        stringBytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Whether this is a string of exactly these bytes.
@@ -111,11 +117,32 @@ package struct JSONValue: Sendable {
         firstMember(ofLength: name.count) { $0.isEqual(to: name.span) }
     }
 
+    /// Where this object has the members that `names` lists, found in one pass; it has none of them
+    /// when it is no object.
+    package func places(of names: JSONNameList) -> JSONNameList.Places {
+        var places = JSONNameList.Places(repeating: 0)
+        let bytes = document.bytes
+        let nodes = document.nodes
+        guard nodes[index].kind == .object else { return places }
+        let end = Int(nodes[index].next)
+        var name = index + 1
+        while name < end {
+            if let number = names.number(of: bytes.extracting(nodes[name].text)) {
+                places[number] = UInt32(truncatingIfNeeded: name + 1)
+            }
+            name = Int(nodes[name + 1].next)
+        }
+        return places
+    }
+
+    /// The value at a place that `places(of:)` told of the same document.
+    package func value(at place: UInt32) -> JSONValue { sibling(Int(place)) }
+
     private func firstMember(
         ofLength length: Int, where matches: (Span<UInt8>) -> Bool
     ) -> JSONValue? {
-        let bytes = document.bytes.span
-        let nodes = document.nodes.span
+        let bytes = document.bytes
+        let nodes = document.nodes
         guard nodes[index].kind == .object else { return nil }
         let end = Int(nodes[index].next)
         var name = index + 1
@@ -137,23 +164,17 @@ package struct JSONValue: Sendable {
         var name = index + 1
         while name < Int(node.next) {
             let value = sibling(name + 1)
-            result.append((Array(document.bytes[document.nodes[name].text]), value))
+            result.append((sibling(name).stringBytes ?? [], value))
             name = Int(value.node.next)
         }
         return result
     }
 
     /// An array's elements; empty when this is no array.
-    package var elements: [JSONValue] {
-        guard kind == .array else { return [] }
-        var result: [JSONValue] = []
-        var element = index + 1
-        while element < Int(node.next) {
-            result.append(sibling(element))
-            element = Int(document.nodes[element].next)
-        }
-        return result
-    }
+    package var elements: [JSONValue] { Array(eachElement) }
+
+    /// An array's elements, to go through; none when this is no array.
+    package var eachElement: JSONElements { JSONElements(of: self) }
 
     /// Offset of the name of the member whose value this is, for messages about names.
     package var nameOffset: Int { index > 0 ? Int(document.nodes[index - 1].start) : 0 }

@@ -81,13 +81,21 @@ package final class Identity: Sendable {
 
     /// About how much memory the facts take, in bytes, for `limits.cached_token_bytes`.
     package var byteCount: Int {
-        let single = [
-            issuer, subject ?? [], clientID ?? [], tokenID ?? [], sessionID ?? [], headerBlock,
-        ]
-        return (single + audiences + scopes).reduce(Self.fixedBytes) {
-            $0 + $1.count + Self.arrayBytes
-        }
+        let singleCount =
+            issuer.count + (subject?.count ?? 0) + (clientID?.count ?? 0) + (tokenID?.count ?? 0)
+            + (sessionID?.count ?? 0) + headerBlock.count
+        let singleBytes = singleCount + Self.singleArrays * Self.arrayBytes
+        return Self.fixedBytes + singleBytes + Self.bytes(of: audiences) + Self.bytes(of: scopes)
     }
+
+    private static func bytes(of list: [[UInt8]]) -> Int {
+        var bytes = 0
+        for index in list.indices { bytes += list[index].count + arrayBytes }
+        return bytes
+    }
+
+    /// Arrays of bytes that an identity has besides its lists.
+    private static let singleArrays = 6
 
     /// The object itself, with room for what holds it.
     private static let fixedBytes = 256

@@ -51,17 +51,56 @@ struct Base64URLTests {
         }
     }
 
-    @Test func aBadByteIsFoundAtEveryPlace() {
-        for length in [2, 3, 4, 6, 7, 8, 43] where length % 4 != 1 {
-            for index in 0..<length {
-                for bad in [UInt8(ascii: "="), UInt8(ascii: "+"), 0x00, 0x80, 0xFF] {
-                    var text = [UInt8](repeating: UInt8(ascii: "A"), count: length)
-                    text[index] = bad
-                    let bytes = Base64URL.decode(text.span)
-                    #expect(bytes == nil)
-                }
+    /// Blocks of sixteen characters and what follows them, against a reference that goes by bits.
+    @Test func everyLengthIsWhatItsBitsSay() {
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        for length in 0...100 {
+            // Ends in A, so that no bits are left over.
+            let values = (0..<length).map { $0 == length - 1 ? 0 : ($0 * 29 + length * 7) % 64 }
+            let bytes = Self.decode(String(decoding: values.map { alphabet[$0] }, as: UTF8.self))
+            #expect(bytes == (length % 4 == 1 ? nil : Self.bytes(of: values)))
+        }
+    }
+
+    private static func bytes(of values: [Int]) -> [UInt8] {
+        let bits = values.flatMap { value in (0..<6).map { UInt8(value >> (5 - $0) & 1) } }
+        return stride(from: 0, to: bits.count - 7, by: 8).map { start in
+            bits[start..<start + 8].reduce(0) { $0 << 1 | $1 }
+        }
+    }
+
+    @Test(arguments: [2, 3, 4, 6, 7, 8, 15, 16, 18, 19, 32, 35, 43, 64])
+    func everyBadByteIsFoundAtEveryPlace(length: Int) {
+        let alphabet = Set(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        for index in 0..<length {
+            for bad in UInt8.min...UInt8.max where !alphabet.contains(bad) {
+                var text = [UInt8](repeating: UInt8(ascii: "A"), count: length)
+                text[index] = bad
+                let bytes = Base64URL.decode(text.span)
+                #expect(bytes == nil)
             }
         }
+    }
+
+    @Test func everyCharacterHasItsValueAtEveryPlaceOfABlock() {
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        for place in 0..<16 {
+            for value in 0..<64 {
+                var values = [Int](repeating: 0, count: 16)
+                values[place] = value
+                let text = String(decoding: values.map { alphabet[$0] }, as: UTF8.self)
+                #expect(Self.decode(text) == Self.bytes(of: values))
+            }
+        }
+    }
+
+    @Test func leftOverBitsBehindBlocksHaveToBeZero() {
+        let block = String(repeating: "z", count: 16)
+        #expect(Self.decode(block + "Zg")?.count == 13)
+        for text in ["Zh", "Zm9", "Z", "Zm9vY"] { #expect(Self.decode(block + text) == nil) }
     }
 
     /// RFC 4648 section 5, table 2.

@@ -51,9 +51,18 @@ struct ByteScanTests {
 
     @Test func bytesOutsideSegmentsAreFound() {
         let marks = Array("-_.".utf8)
-        check(
-            0x61, { ByteScan.firstOutsideSegments(in: $0, from: $1) },
-            stops: { !ASCII.isAlphanumeric($0) && !marks.contains($0) })
+        for length in [1, 15, 16, 17, 35] {
+            for place in 0..<length {
+                for byte in UInt8.min...UInt8.max {
+                    var bytes = [UInt8](repeating: 0x61, count: length)
+                    bytes[place] = byte
+                    let expected = ASCII.isAlphanumeric(byte) || marks.contains(byte)
+                    if ByteScan.isMadeOfSegments(bytes.span) != expected {
+                        Issue.record("\(byte) at \(place) of \(length)")
+                    }
+                }
+            }
+        }
     }
 
     @Test func endsOfJSONTextAreFound() {

@@ -25,6 +25,22 @@ struct PublicKeyTests {
         }
     }
 
+    /// A kept context remembers nothing of the message before.
+    @Test(arguments: SignatureAlgorithm.allCases)
+    func messagesMayFollowOneAnother(algorithm: SignatureAlgorithm) throws {
+        let kind = TestKeys.kind(for: algorithm)
+        let key = try TestKeys.publicKey(kind)
+        let messages = [0, 1, 200, 63, 4096, 64].map { [UInt8](repeating: 0x61, count: $0) }
+        let signatures = try messages.map {
+            try TestKeys.privateKey(kind).sign($0, algorithm: algorithm)
+        }
+        for (message, signature) in zip(messages, signatures) {
+            #expect(key.accepts(signature, over: message, algorithm))
+            #expect(!key.accepts(signatures[0], over: message + [0], algorithm))
+            #expect(key.accepts(signature, over: message, algorithm))
+        }
+    }
+
     @Test(arguments: SignatureAlgorithm.allCases)
     func noFlippedBitGoesUnnoticed(algorithm: SignatureAlgorithm) throws {
         let kind = TestKeys.kind(for: algorithm)

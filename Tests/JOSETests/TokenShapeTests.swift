@@ -5,9 +5,22 @@ import Testing
 
 /// JWT, opaque or neither, by characters alone (contract B1, B158 and part A0).
 struct TokenShapeTests {
-    private static func shape(_ token: String, _ prefixes: [String] = []) -> TokenShape {
+    private enum Kind {
+        case jwt, brokenJWT, opaque, malformed
+    }
+
+    private static func classify(_ token: String, _ prefixes: [String] = []) -> TokenShape {
         let prefixes = prefixes.map { Array($0.utf8) }
         return TokenShape.classify(Array(token.utf8).span, opaquePrefixes: prefixes)
+    }
+
+    private static func shape(_ token: String, _ prefixes: [String] = []) -> Kind {
+        switch classify(token, prefixes) {
+        case .jwt: .jwt
+        case .brokenJWT: .brokenJWT
+        case .opaque: .opaque
+        case .malformed: .malformed
+        }
     }
 
     @Test(arguments: ["eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "a.b.c", "-_.-_.-_", "0.0.0"])
@@ -16,11 +29,14 @@ struct TokenShapeTests {
     }
 
     /// JWEs and unsigned tokens are refused here, never carried to the issuer (B13, B62).
-    @Test(arguments: [
-        "eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn", "eyJh.b.c.d.e", "eyJhbGciOiJub25lIn0.e30.", "eyJ..",
-    ])
-    func whatStartsLikeAJOSEHeaderIsTreatedAsAJWT(token: String) {
-        #expect(Self.shape(token) == .jwt)
+    @Test(
+        arguments: [
+            ("eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn", .encrypted), ("eyJh.b.c.d.e", .encrypted),
+            ("eyJhbGciOiJub25lIn0.e30.", .malformed), ("eyJ..", .malformed),
+            ("eyJ.a", .malformed), ("eyJ.a.b.c", .malformed), ("eyJ.a.b.c.d.e", .malformed),
+        ] as [(String, TokenFailure)])
+    func whatStartsLikeAJOSEHeaderIsTreatedAsAJWT(token: String, failure: TokenFailure) {
+        #expect(Self.classify(token) == .brokenJWT(failure))
     }
 
     @Test(arguments: [
@@ -56,6 +72,6 @@ struct TokenShapeTests {
         #expect(Self.shape(String(repeating: ".", count: 1 << 20)) == .opaque)
         #expect(Self.shape(String(repeating: "=", count: 1 << 20)) == .malformed)
         #expect(Self.shape(String(repeating: "a", count: 1 << 20)) == .opaque)
-        #expect(Self.shape("eyJ" + String(repeating: ".", count: 1 << 20)) == .jwt)
+        #expect(Self.shape("eyJ" + String(repeating: ".", count: 1 << 20)) == .brokenJWT)
     }
 }

@@ -17,6 +17,7 @@ struct JSONValueTests {
             ("9223372036854775807", .max), ("-9223372036854775808", .min),
             ("9223372036854775808", nil), ("-9223372036854775809", nil),
             ("18446744073709551615", nil), ("18446744073709551616", nil), ("1e400", nil),
+            ("9999999999999999999", nil), ("10000000000000000000", nil),
             ("1e19", nil), ("1e18", 1_000_000_000_000_000_000), ("1.5", nil), ("5e-1", nil),
             ("1e-400", nil), ("1e99999999999999999999", nil), ("1e-99999999999999999999", nil),
             ("123456789012345678901234567890", nil), ("1000000000000000000000e-21", 1),
@@ -50,6 +51,57 @@ struct JSONValueTests {
         let tiny = "0." + String(repeating: "0", count: 999_999) + "1e1000000"
         let one = try JSONDocument(parsing: Array(tiny.utf8), limits: limits).root
         #expect(one.integer == 1)
+    }
+
+    @Test func placesAreThoseOfTheListedNamesOnly() throws {
+        let text = "{\"sub\":[1,{\"iss\":9}],\"Sub\":2,\"\\u0069ss\":3,\"\":4,\"bus\":5,\"sab\":6}"
+        let root = try Self.root(text)
+        let names = JSONNameList(["iss", "sub", "exp", "bus", "", "a name of more than eight"])
+        let places = root.places(of: names)
+        #expect(root.value(at: places[0]).integer == 3)
+        #expect(root.value(at: places[1]).count == 2)
+        #expect(places[2] == 0)
+        #expect(root.value(at: places[3]).integer == 5)
+        #expect(root.value(at: places[4]).integer == 4)
+        for number in 5..<JSONNameList.Places.count {
+            #expect(places[number] == 0)
+        }
+    }
+
+    @Test(arguments: ["[]", "[\"sub\",1]", "\"sub\"", "{}", "null"])
+    func whatHasNoMembersHasNoPlaces(text: String) throws {
+        let places = try Self.root(text).places(of: JSONNameList(["sub"]))
+        #expect(places[0] == 0)
+    }
+
+    /// As many names as a list takes, all with the same length and ends, so that they collide.
+    @Test func namesThatLookAlikeAreToldApart() throws {
+        let names = JSONNameList([
+            "a00z", "a01z", "a02z", "a03z", "a04z", "a05z", "a06z", "a07z", "a08z", "a09z",
+            "a10z", "a11z", "a12z", "a13z", "a14z", "a15z", "a16z", "a17z", "a18z", "a19z",
+            "a20z", "a21z", "a22z", "a23z", "a24z", "a25z", "a26z", "a27z", "a28z", "a29z",
+            "a30z", "a31z",
+        ])
+        let root = try Self.root("{\"a31z\":31,\"a99z\":99,\"a00z\":0,\"a17z\":17}")
+        let places = root.places(of: names)
+        for number in 0..<32 {
+            let value = places[number] == 0 ? nil : root.value(at: places[number]).integer
+            #expect(value == ([0, 17, 31].contains(number) ? Int64(number) : nil))
+        }
+    }
+
+    @Test func elementsAreGoneThroughInOrder() throws {
+        let root = try Self.root("{\"a\":[1,[2,3],{\"b\":4},5],\"e\":[],\"n\":7}")
+        let list = try #require(root["a"])
+        #expect(list.eachElement.map(\.kind) == [.number, .array, .object, .number])
+        #expect(list.count == 4)
+        #expect(root.count == 3)
+        for name in ["e", "n"] {
+            let value = try #require(root.member(Array(name.utf8)))
+            #expect(value.eachElement.map(\.kind).isEmpty)
+            #expect(value.count == 0)
+        }
+        #expect(root.eachElement.map(\.kind).isEmpty)
     }
 
     @Test func membersAreFoundByExactBytesOnly() throws {

@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 /// Finds the claim that an identity header is made from.
@@ -12,17 +13,14 @@ enum ClaimLookup {
         case json(JSONValue)
     }
 
-    /// Finds `claim`: a fact by its name, else in the first of `sources` that has it.
+    /// Finds `claim`: a fact by its name, else in `claims`, else in `more`.
     static func find(
-        _ claim: [UInt8], _ sources: [JSONValue], _ facts: IdentityFacts
+        _ claim: [UInt8], _ claims: JSONValue, _ more: JSONValue?, _ facts: IdentityFacts
     ) -> Finding {
-        if let fact = fact(claim, sources, facts) { return fact }
-        for claims in sources {
-            let finding = find(claim, in: claims, facts)
-            if case .missing = finding { continue }
-            return finding
-        }
-        return .missing
+        if let fact = fact(claim, claims, more, facts) { return fact }
+        let finding = find(claim, in: claims, facts)
+        guard case .missing = finding, let more else { return finding }
+        return find(claim, in: more, facts)
     }
 
     /// The member with exactly this name, dots included, else the end of the path that the dots
@@ -41,20 +39,21 @@ enum ClaimLookup {
 
     /// The claims that are facts: whatever the token calls them, they are told in one form.
     private static func fact(
-        _ claim: [UInt8], _ sources: [JSONValue], _ facts: IdentityFacts
+        _ claim: [UInt8], _ claims: JSONValue, _ more: JSONValue?, _ facts: IdentityFacts
     ) -> Finding? {
-        switch String(decoding: claim, as: UTF8.self) {
-        case "iss": .text(facts.issuer)
-        case "sub": facts.subject.map { .text($0) } ?? .missing
-        case "client_id":
-            facts.clientID.map { .text($0) }
-                ?? sources.lazy.compactMap { $0["azp"] }.first.map { .json($0) } ?? .missing
-        case "scope":
-            facts.scopes.map { .text(Array($0.joined(separator: [UInt8(ascii: " ")]))) }
-                ?? .missing
-        case "@kind": .text(Array(facts.kind.rawValue.utf8))
-        default: nil
+        func isNamed(_ name: StaticString) -> Bool { claim.span.isEqual(to: name) }
+        if isNamed("iss") { return .text(facts.issuer) }
+        if isNamed("sub") { return facts.subject.map { .text($0) } ?? .missing }
+        if isNamed("client_id") {
+            if let clientID = facts.clientID { return .text(clientID) }
+            return (claims["azp"] ?? more?["azp"]).map { .json($0) } ?? .missing
         }
+        if isNamed("scope") {
+            guard let scopes = facts.scopes else { return .missing }
+            return .text(Array(scopes.joined(separator: [ASCII.space])))
+        }
+        if isNamed("@kind") { return .text(Array(facts.kind.rawValue.utf8)) }
+        return nil
     }
 
     private static func member(

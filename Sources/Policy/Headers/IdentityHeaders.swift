@@ -7,6 +7,10 @@ package import JSON
 /// passed raw, cut short or guessed (contract C2.3, C2.6-C2.10).
 package struct IdentityHeaders: Sendable {
     private let rules: [IdentityHeaderRule]
+    /// Room that a block mostly fits into.
+    private let blockBytesGuess: Int
+    /// Value and line ends of a header, as most are.
+    private static let lineBytesGuess = 48
 
     /// Longest value in bytes, as rendered: what upstreams take in one header without trouble.
     package static let valueBytesMax = 4096
@@ -24,7 +28,10 @@ package struct IdentityHeaders: Sendable {
     }
 
     /// Takes the configured rules.
-    package init(_ rules: [IdentityHeaderRule]) { self.rules = rules }
+    package init(_ rules: [IdentityHeaderRule]) {
+        self.rules = rules
+        blockBytesGuess = rules.reduce(0) { $0 + $1.name.count + Self.lineBytesGuess }
+    }
 
     /// The header lines for one token. `claims` are the token's or the issuer's answer about it;
     /// what is not there may come from `more`, a second answer. What `facts` tells is taken from
@@ -32,17 +39,19 @@ package struct IdentityHeaders: Sendable {
     package func render(
         _ claims: JSONValue, adding more: JSONValue? = nil, _ facts: IdentityFacts
     ) throws(Failure) -> [UInt8] {
-        let claims = [claims] + (more.map { [$0] } ?? [])
         var block: [UInt8] = []
+        block.reserveCapacity(blockBytesGuess)
         for rule in rules {
-            guard let value = try value(rule, claims, facts), !value.isEmpty else {
+            guard let value = try value(rule, claims, more, facts), !value.isEmpty else {
                 if rule.isRequired { throw failure(rule, "the claim is missing", .claimMissing) }
                 continue
             }
             block += rule.name
-            block += [UInt8(ascii: ":"), UInt8(ascii: " ")]
+            block.append(UInt8(ascii: ":"))
+            block.append(ASCII.space)
             block += value
-            block += [0x0D, 0x0A]
+            block.append(ASCII.carriageReturn)
+            block.append(ASCII.lineFeed)
             guard block.count <= Self.blockBytesMax else {
                 throw failure(rule, "all identity headers together are longer than 8 KiB")
             }
@@ -51,11 +60,12 @@ package struct IdentityHeaders: Sendable {
     }
 
     private func value(
-        _ rule: IdentityHeaderRule, _ claims: [JSONValue], _ facts: IdentityFacts
+        _ rule: IdentityHeaderRule, _ claims: JSONValue, _ more: JSONValue?,
+        _ facts: IdentityFacts
     ) throws(Failure) -> [UInt8]? {
         let value: [UInt8]?
         do throws(HeaderValueFailure) {
-            switch ClaimLookup.find(rule.claim, claims, facts) {
+            switch ClaimLookup.find(rule.claim, claims, more, facts) {
             case .missing: value = nil
             case .text(let text): value = try HeaderValue.render(text: text, rule.encoding)
             case .json(let json): value = try HeaderValue.render(json, rule.encoding)

@@ -17,7 +17,7 @@ enum RawToken {
         """
 
     static func check(_ token: [UInt8]) {
-        let shape = TokenShape.classify(token.span)
+        let shape = ShapeReference(TokenShape.classify(token.span))
         require(shape == ShapeReference.classify(token), "two shapes of one token")
         if let jws = try? CompactJWS(parsing: token.span) {
             require(shape == .jwt, "a JWS that has not the shape of one")
@@ -36,7 +36,9 @@ enum RawToken {
         require(Array(again) == token, "a second spelling of one token")
         let claims = try? JSONDocument(parsing: parts[1] ?? [])
         require(claims?.root.kind == .object, "claims that are no object")
-        require(jws.unverifiedIssuer == claims?.root["iss"]?.stringBytes, "two issuers")
+        let issuer = claims?.root["iss"]?.stringBytes
+        require(issuer.map(jws.claimsToBe) ?? true, "the issuer is another one")
+        require(!jws.claimsToBe(from: (issuer ?? []) + [0]), "two issuers")
     }
 
     private static func checkVerdict(on token: [UInt8]) {

@@ -3,14 +3,27 @@ import JOSE
 /// The shape of a token by the letter of RFC 6750 section 2.1 and RFC 7515 section 3.1, without
 /// any thought of speed.
 enum ShapeReference {
-    static func classify(_ token: [UInt8]) -> TokenShape {
+    case jwt, brokenJWT, opaque, malformed
+
+    /// What `TokenShape` says, without the details.
+    init(_ shape: TokenShape) {
+        self =
+            switch shape {
+            case .jwt: .jwt
+            case .brokenJWT: .brokenJWT
+            case .opaque: .opaque
+            case .malformed: .malformed
+            }
+    }
+
+    static func classify(_ token: [UInt8]) -> ShapeReference {
         var body = token
         while body.last == UInt8(ascii: "=") { body.removeLast() }
         guard !body.isEmpty, body.allSatisfy(isBearerByte) else { return .malformed }
         guard body.count == token.count, body.allSatisfy(isSegmentByte) else { return .opaque }
         let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) { return .jwt }
-        return parts.count > 1 && token.starts(with: "eyJ".utf8) ? .jwt : .opaque
+        return parts.count > 1 && token.starts(with: "eyJ".utf8) ? .brokenJWT : .opaque
     }
 
     private static func isBearerByte(_ byte: UInt8) -> Bool {
