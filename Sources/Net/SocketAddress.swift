@@ -132,7 +132,7 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
         // Sound: the family says which kind of address the storage holds; any bytes are integers.
         return unsafe withUnsafeBytes(of: storage) { raw in
             if family == AF_INET {
-                return unsafe MemoryLayout.offset(of: \sockaddr_in.sin_addr).map { raw[$0] } == 127
+                return MemoryLayout.offset(of: \sockaddr_in.sin_addr).map { unsafe raw[$0] } == 127
             }
             guard let offset = MemoryLayout.offset(of: \sockaddr_in6.sin6_addr) else {
                 return false
