@@ -6,16 +6,21 @@ Each takes the bench, the subject's process, its port and the options, and retur
 """
 
 import socket
+import statistics
+import time
 import time
 from dataclasses import dataclass
 from typing import Callable
 
+from . import network
+from .failure import Failure
 from .origin import BODY_SIZES
 from .processes import wait_until
 from .setting import Setting
 
 WARM_UP_REQUESTS = 100  # per connection
 SMALL = "/"
+START_SECONDS = 10
 # A 99th percentile of 1000 requests is ten of them, and one hiccup of the machine is more.
 TIMES_SECONDS_MIN = 4.0
 # How long a load in the background runs before what it is to disturb, and may run on after that.
@@ -27,6 +32,8 @@ class Subjected:
     """The subject under load: what every measurement needs of it."""
 
     bench: object
+    # What is measured, and the process of it that runs.
+    kind: object
     process: object
     port: int
     setting: Setting
@@ -122,6 +129,32 @@ def idle(wanted):
         return {"connections": count, "idle_kib": (after - before) / count,
                 "memory_kib": after, "failures": 0}
     return measure
+
+
+def start(count):
+    """Time from the start to the first answer, the median of some; and the memory of a process that
+    has answered one request."""
+    def measure(subject):
+        times = [start_milliseconds(subject.bench, subject.kind, subject.setting)
+                 for _ in range(count)]
+        return {"start_ms": statistics.median(times), "failures": 0,
+                "resident_kib": subject.process.resident_kib(),
+                "memory_kib": subject.process.memory_kib()}
+    return measure
+
+
+def start_milliseconds(bench, subject, setting):
+    """Starts a process of its own and waits until it answers a good token with 200."""
+    begun = time.monotonic()
+    process, port = bench.launch(subject, setting)
+    token = bench.warm_token(setting)
+    answers = wait_until(
+        lambda: network.ask(port, SMALL, token)[0] == 200, START_SECONDS, pause=0.0002)
+    elapsed = 1000 * (time.monotonic() - begun)
+    bench.crew.stop(process)
+    if not answers:
+        raise Failure(f"{subject.title} does not answer:\n{process.tail()}")
+    return elapsed
 
 
 def open_idle(port, token, count):

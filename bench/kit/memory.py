@@ -2,14 +2,11 @@
 
 import argparse
 import statistics
-import time
 
-from . import network
 from .bench import Bench
 from .failure import Failure
-from .measures import open_idle
+from .measures import open_idle, start_milliseconds
 from .plot import number
-from .processes import wait_until
 from .program import new_folder, run
 from .setting import Setting
 from .subjects.postern import Postern
@@ -44,24 +41,12 @@ def main():
 
 def _tell_start(bench):
     """Prints the time to the first answer, and the memory of a process that did nothing else."""
-    times = [_start_milliseconds(bench) for _ in range(STARTS)]
+    times = [start_milliseconds(bench, Postern(), Setting()) for _ in range(STARTS)]
     print(f"start to first answer of a protected route: {statistics.median(times):.1f} ms "
           f"({min(times):.1f} to {max(times):.1f}), keys fetched over http on the way")
     with bench.running(Postern(), Setting()) as (process, _):
         print(f"idle: {process.resident_kib() / 1024:.1f} MiB resident, "
               f"{process.memory_kib() / 1024:.1f} MiB proportional")
-
-
-def _start_milliseconds(bench):
-    begun = time.monotonic()
-    process, port = bench.launch(Postern(), Setting())
-    token = bench.warm_token(Setting())
-    answers = wait_until(lambda: network.ask(port, "/", token)[0] == 200, 10, pause=0.0002)
-    elapsed = 1000 * (time.monotonic() - begun)
-    bench.crew.stop(process)
-    if not answers:
-        raise Failure(f"Postern does not answer:\n{process.tail()}")
-    return elapsed
 
 
 def _idle_connections(bench, wanted):

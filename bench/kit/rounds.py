@@ -69,7 +69,7 @@ class Rounds:
         try:
             with self._bench.running(subject, case.setting) as (process, port):
                 figures = case.measure(Subjected(
-                    self._bench, process, port, case.setting, self._seconds))
+                    self._bench, subject, process, port, case.setting, self._seconds))
             if figures["failures"]:
                 raise Failure(f"{figures['failures']:.0f} requests failed")
         except (Failure, OSError) as error:
@@ -100,7 +100,7 @@ class Rounds:
         with self._bench.running(subject, case.setting) as (process, port):
             watcher = syscalls.Watcher(self._bench, process, means)
             figures = case.measure(Subjected(
-                self._bench, process, port, case.setting, CALLS_SECONDS, watcher.watch))
+                self._bench, subject, process, port, case.setting, CALLS_SECONDS, watcher.watch))
         return watcher, max(1, figures["requests"])
 
 
@@ -111,6 +111,9 @@ def brief(figures):
         parts.append(f"{figures['cpu_us']:10.2f} us ({figures['user_us']:.2f} user)")
     if "idle_kib" in figures:
         parts.append(f"{figures['idle_kib']:10.2f} KiB")
+    if "start_ms" in figures:
+        parts.append(f"{figures['start_ms']:10.1f} ms, "
+                     f"{figures['resident_kib'] / 1024:.1f} MiB resident")
     if "rate" in figures:
         parts.append(f"{figures['rate']:9.0f}/s")
     if "p99_us" in figures:

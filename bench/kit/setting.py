@@ -18,6 +18,8 @@ class Setting:
     algorithm: str = "RS256"
     # Tokens are opaque and resolved at the issuer's userinfo endpoint.
     opaque: bool = False
+    # Keys outlive the process on disk (`state_dir`).
+    keeps_state: bool = False
     # How long an answer of the userinfo endpoint is believed, in seconds.
     opaque_cache_seconds: int = 600
 

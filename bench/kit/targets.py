@@ -85,6 +85,10 @@ def _bodies(results):
 
 def _others(results):
     yield Verdict("W5: KiB per idle connection", 0.7, results.spread("W5", "postern", "idle_kib"))
+    yield Verdict("W5 start: milliseconds to the first answer, keys on disk", 30,
+                  results.spread("W5 start", "postern", "start_ms"))
+    yield Verdict("W5 start: MiB resident, idle", 12, Spread.of(
+        [kib / 1024 for kib in results.values("W5 start", "postern", "resident_kib") if kib]))
     for key in ("W8 new", "W8 periods"):
         pairs = zip(results.values(key, "postern", "issuer_calls"),
                     results.values(key, "postern", "issuer_calls_expected"))

@@ -11,6 +11,7 @@ ROTATED_TOKENS = 10_000
 NEW_TOKENS = 20_000
 IDLE_CONNECTIONS = 10_000
 OPAQUE_TOKENS = 3_000
+STARTS = 5
 # Warm requests whose times are taken beside a load of new tokens. So few connections, because those
 # of h2load send at the same moment, and then wait for each other.
 TIMED_CONNECTIONS = 2
@@ -82,6 +83,8 @@ ALL = [
     *_bodies(),
     Case("W5", "10 000 idle connections", measures.idle(IDLE_CONNECTIONS), unit="connection",
          figure="idle_kib", subjects=_FORWARDING),
+    Case("W5 start", "from the start to the first answer, keys on disk", measures.start(STARTS),
+         Setting(keeps_state=True), unit="start", figure="start_ms", subjects=("postern",)),
     Case("W8 warm", "one warm opaque token", measures.warm(CONNECTIONS), Setting(opaque=True),
          subjects=("postern",)),
     Case("W8 new", "every opaque token new, userinfo takes 5 ms",

@@ -34,6 +34,11 @@ class Postern(Subject):
             "timeouts": {"client_idle": "10m", "upstream_idle": "10m"},
             "log": {"level": "warning", "format": "text"},
         }
+        if setting.keeps_state:
+            # Beside the folders of its processes: each finds what the ones before have kept.
+            state = surroundings.folder.parent / "postern-state"
+            state.mkdir(mode=0o700, exist_ok=True)
+            configuration["state_dir"] = str(state)
         path = surroundings.folder / "postern.json"
         path.write_text(json.dumps(configuration, indent=1))
         return Launch([surroundings.programs["postern"], "run", "--config", path])
