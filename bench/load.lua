@@ -5,6 +5,7 @@
 --               costs wrk next to nothing
 -- BENCH_RATE    requests per second over all connections; without it each sends when it may
 -- BENCH_ONCE    when set, the load ends with the last token instead of beginning anew
+-- BENCH_SETTLE  number of connections: the load ends when all of them have had their last answer
 
 local file = os.getenv("BENCH_TOKENS")
 local rate = tonumber(os.getenv("BENCH_RATE"))
@@ -46,7 +47,26 @@ if file then
         end
     end
 
+    -- Who has no more to send waits, and the last to do so ends the load.
+    local busy, promised = tonumber(os.getenv("BENCH_SETTLE")), 0
+    if busy then
+        function delay()
+            promised = promised + 1
+            if promised <= #requests then return 0 end
+            busy = busy - 1
+            if busy == 0 then finish() end
+            return 1e6
+        end
+    end
+
+    -- wrk asks for one before it begins, to look at it.
+    local begun = false
+
     function request()
+        if not begun then
+            begun = true
+            return requests[1]
+        end
         at = at + 1
         if at > #requests then
             if once then finish() end

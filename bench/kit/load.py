@@ -49,12 +49,15 @@ class Generator:
         return _figures(self._crew.run(
             "wrk", command + [f"http://127.0.0.1:{port}{path}"], self._cpus))
 
-    def in_turn(self, port, path, connections, seconds, tokens, once=False):
-        """As fast as it goes, the tokens of a file in turn; `once` ends with the last of them."""
+    def in_turn(self, port, path, connections, seconds, tokens, once=False, settle=False):
+        """As fast as it goes, the tokens of a file in turn; `once` ends with the last of them,
+        `settle` when that is answered, too, which makes wrk slower."""
         environment = {"BENCH_TOKENS": str(tokens)}
         if once:
             environment["BENCH_ONCE"] = "1"
             seconds = ANSWER_SECONDS
+        if settle:
+            environment["BENCH_SETTLE"] = str(connections)
         command = self._wrk(connections, seconds) + [f"http://127.0.0.1:{port}{path}"]
         return _figures(self._crew.run("wrk", command, self._cpus, environment))
 

@@ -8,7 +8,6 @@ Each takes the bench, the subject's process, its port and the options, and retur
 import socket
 import statistics
 import time
-import time
 from dataclasses import dataclass
 from typing import Callable
 
@@ -246,7 +245,7 @@ def new_opaque(connections, count):
         subject.warm_up(connections)
         before = bench.demo_issuer.userinfo_calls()
         figures = subject.metered(lambda: bench.load.in_turn(
-            subject.port, SMALL, connections, subject.seconds, pool, once=True))
+            subject.port, SMALL, connections, subject.seconds, pool, once=True, settle=True))
         asked = _settled(bench.demo_issuer.userinfo_calls) - before
         return figures | {"issuer_calls": asked, "issuer_calls_expected": count}
     return measure

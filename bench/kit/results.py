@@ -56,9 +56,11 @@ class Results:
         """Something that is told once for all rounds, such as system calls."""
         return self.cases.get(key, {}).get("subjects", {}).get(name, {}).get(what)
 
-    def ratio(self, key, name, other_key, other_name, figure="cpu_us"):
-        """One figure over another, divided round by round: both met the same noise."""
-        pairs = zip(self.values(key, name, figure), self.values(other_key, other_name, figure))
+    def ratio(self, key, name, other_key, other_name, figure="cpu_us", over=None):
+        """One figure over another (or over the other's figure `over`), divided round by round:
+        both met the same noise."""
+        pairs = zip(self.values(key, name, figure),
+                    self.values(other_key, other_name, over or figure))
         return Spread.of([one / other for one, other in pairs if one is not None and other])
 
     def save(self, path):

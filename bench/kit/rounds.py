@@ -2,11 +2,13 @@
 
 import shutil
 
-from . import machine, syscalls
+from . import machine, syscalls, workloads
 from .failure import Failure
 from .measures import Subjected
 
 CALLS_SECONDS = 1.0
+# Whose figures are compared between cases; peers are compared within one.
+COMPARED = "postern"
 
 
 def applicable(case, subjects):
@@ -29,8 +31,6 @@ class Rounds:
         """Runs so many rounds; in each the subjects begin one further: A B C, B C A, C A B."""
         for number in range(count):
             for case, subjects in self._plan:
-                if case.verifies and subjects:
-                    self._verification(number, case.setting.algorithm)
                 first = number % max(1, len(subjects))
                 for subject in subjects[first:] + subjects[:first]:
                     self._measure(number, count, case, subject)
@@ -66,6 +66,22 @@ class Rounds:
 
     def _measure(self, number, count, case, subject):
         entry = self._results.entry(case, subject.name)
+        place = f"round {number + 1}/{count}"
+        is_compared = subject.name == COMPARED
+        if case.verifies and is_compared:
+            self._verification(number, case.setting.algorithm)
+        cases = [case]
+        if case.beside and is_compared:
+            # Each comes first in every other round.
+            cases.insert(number % 2, workloads.named(case.beside))
+        samples = {each.key: self._sample(place, each, subject) for each in cases}
+        figures = samples.pop(case.key)
+        for other in samples.values():
+            figures["beside_cpu_us"] = other.get("cpu_us")
+        entry["samples"].append(figures)
+
+    def _sample(self, place, case, subject):
+        """One measurement; without figures when it failed."""
         try:
             with self._bench.running(subject, case.setting) as (process, port):
                 figures = case.measure(Subjected(
@@ -73,11 +89,10 @@ class Rounds:
             if figures["failures"]:
                 raise Failure(f"{figures['failures']:.0f} requests failed")
         except (Failure, OSError) as error:
-            self._tell_failure(f"{case.key}, {subject.name}, round {number + 1}: {error}")
+            self._tell_failure(f"{case.key}, {subject.name}, {place}: {error}")
             figures = {}
-        entry["samples"].append(figures)
-        print(f"  round {number + 1}/{count}  {case.key:15} {subject.name:16} {brief(figures)}",
-              flush=True)
+        print(f"  {place}  {case.key:15} {subject.name:16} {brief(figures)}", flush=True)
+        return figures
 
     def _count_calls(self, case, subject, means):
         entry = self._results.entry(case, subject.name)

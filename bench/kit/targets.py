@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from . import workloads
 from .results import Spread
 from .tokens import ALGORITHMS
 
@@ -44,11 +45,10 @@ def _requests(results):
                       results.ratio("W1", "postern", "W1", name))
     yield Verdict("W1b: CPU per request over haproxy's", 0.85,
                   results.ratio("W1b", "postern", "W1b", "haproxy"))
-    within = {"W1u": ("W1", 0.88), "W2": ("W2 one", 1.05), "W8 warm": ("W1", 1.05),
-              "W9 10000": ("W9 1", 1.03), "W10 2": ("W10 1", 1.05)}
-    for key, (other, bound) in within.items():
-        yield Verdict(f"{key}: CPU per request over {other}'s", bound,
-                      results.ratio(key, "postern", other, "postern"))
+    within = {"W1u": 0.88, "W2": 1.05, "W8 warm": 1.05, "W9 10000": 1.03, "W10 2": 1.05}
+    for key, bound in within.items():
+        yield Verdict(f"{key}: CPU per request over {workloads.named(key).beside}'s", bound,
+                      results.ratio(key, "postern", key, "postern", over="beside_cpu_us"))
     yield Verdict("W11: CPU per connection over haproxy's", 1.0,
                   results.ratio("W11", "postern", "W11", "haproxy"))
 
@@ -58,7 +58,7 @@ def _new_tokens(results):
         verifications = results.verifications.get(algorithm, [])
         key = f"W3 {algorithm}"
         rounds = zip(results.values(key, "postern", "cpu_us"),
-                     results.values("W1", "postern", "cpu_us"), verifications)
+                     results.values(key, "postern", "beside_cpu_us"), verifications)
         yield Verdict(
             f"{key}: CPU per request over W1's and {VERIFICATION_SLACK:.2f} verifications", 1.0,
             Spread.of([new / (warm + VERIFICATION_SLACK * verification)

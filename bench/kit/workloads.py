@@ -39,6 +39,9 @@ class Case:
     subjects: tuple | None = None
     # It is judged by what `openssl speed` tells of a verification in the same round.
     verifies: bool = False
+    # The case that Postern is measured at directly before or after, since the two are compared:
+    # minutes later the machine may be another. Its CPU time is the sample's `beside_cpu_us`.
+    beside: str | None = None
     # Whether system calls are counted, in a run of their own.
     counts_calls: bool = False
 
@@ -70,23 +73,24 @@ ALL = [
          measures.warm(CONNECTIONS), counts_calls=True),
     Case("W1b", "the same on 8 connections", measures.warm(8), counts_calls=True),
     Case("W1u", "W1 with the upstream on a unix socket", measures.warm(CONNECTIONS),
-         Setting(upstream="unix"), subjects=_FORWARDING, counts_calls=True),
+         Setting(upstream="unix"), subjects=_FORWARDING, beside="W1", counts_calls=True),
     # What W2 is compared with: its load is made by a script, which is slower than W1's. The relay,
     # which knows no tokens, shows what the load alone makes dearer.
     Case("W2 one", "one token, by the load generator of W2",
          measures.rotating(CONNECTIONS, 1), subjects=("relay", *_AUTHENTICATING)),
     Case("W2", "10 000 tokens in rotation",
-         measures.rotating(CONNECTIONS, ROTATED_TOKENS), subjects=("relay", *_AUTHENTICATING)),
+         measures.rotating(CONNECTIONS, ROTATED_TOKENS), subjects=("relay", *_AUTHENTICATING),
+         beside="W2 one"),
     *(Case(f"W3 {algorithm}", f"every token new, {algorithm}",
            measures.new_tokens(CONNECTIONS, NEW_TOKENS), Setting(algorithm=algorithm),
-           subjects=_AUTHENTICATING, verifies=True) for algorithm in _ALGORITHMS),
+           subjects=_AUTHENTICATING, verifies=True, beside="W1") for algorithm in _ALGORITHMS),
     *_bodies(),
     Case("W5", "10 000 idle connections", measures.idle(IDLE_CONNECTIONS), unit="connection",
          figure="idle_kib", subjects=_FORWARDING),
     Case("W5 start", "from the start to the first answer, keys on disk", measures.start(STARTS),
          Setting(keeps_state=True), unit="start", figure="start_ms", subjects=("postern",)),
     Case("W8 warm", "one warm opaque token", measures.warm(CONNECTIONS), Setting(opaque=True),
-         subjects=("postern",)),
+         subjects=("postern",), beside="W1"),
     Case("W8 new", "every opaque token new, userinfo takes 5 ms",
          measures.new_opaque(CONNECTIONS, OPAQUE_TOKENS), Setting(opaque=True),
          subjects=("postern",)),
@@ -94,10 +98,12 @@ ALL = [
          measures.opaque_periods(CONNECTIONS, 100, 4),
          Setting(opaque=True, opaque_cache_seconds=2), subjects=("postern",)),
     *(Case(f"W9 {count}", f"{count} route{'s' if count > 1 else ''}",
-           measures.warm(CONNECTIONS, ROUTED_PATH), Setting(routes=count), subjects=("postern",))
+           measures.warm(CONNECTIONS, ROUTED_PATH), Setting(routes=count), subjects=("postern",),
+           beside=None if count == 1 else "W9 1")
       for count in (1, 100, 10_000)),
     *(Case(f"W10 {count}", f"{count} worker{'s' if count > 1 else ''}",
-           measures.warm(CONNECTIONS), Setting(workers=count), subjects=_WITH_WORKERS)
+           measures.warm(CONNECTIONS), Setting(workers=count), subjects=_WITH_WORKERS,
+           beside=None if count == 1 else "W10 1")
       for count in (1, 2)),
     Case("W11", "a connection for each request", measures.warm(CONNECTIONS, close=True),
          unit="connection", subjects=_FORWARDING, counts_calls=True),
@@ -110,6 +116,11 @@ ALL = [
            Setting(algorithm=algorithm), figure="p99_us", subjects=("postern",), verifies=True)
       for algorithm in _ALGORITHMS),
 ]
+
+
+def named(key):
+    """The case with this key."""
+    return next(case for case in ALL if case.key == key)
 
 
 def names():

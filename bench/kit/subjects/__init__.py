@@ -8,7 +8,8 @@ from .nginx import NginxAuthRequest, NginxPlain
 from .postern import Postern
 from .relay import Relay, SpliceRelay
 
+# In this order they are measured, so whom Postern is compared with stand beside it.
 ALL = [
-    Relay(), SpliceRelay(), NginxPlain(), HAProxyPlain(), EnvoyPlain(), CaddyPlain(),
-    NginxAuthRequest(), HAProxyJWT(), EnvoyJWT(), EnvoyJWTCached(), ApacheOpenIDC(), Postern(),
+    SpliceRelay(), Relay(), Postern(), HAProxyPlain(), HAProxyJWT(), NginxPlain(), EnvoyPlain(),
+    EnvoyJWT(), EnvoyJWTCached(), NginxAuthRequest(), CaddyPlain(), ApacheOpenIDC(),
 ]
