@@ -57,6 +57,9 @@ package enum SignatureAlgorithm: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// Whether this is RSASSA-PKCS1-v1_5.
+    var isPKCS1: Bool { self == .rs256 || self == .rs384 || self == .rs512 }
+
     /// Whether this is RSASSA-PSS.
     var isPSS: Bool { self == .ps256 || self == .ps384 || self == .ps512 }
 

@@ -14,12 +14,17 @@ struct VerificationContext: @unchecked Sendable {
     private enum Pointer {
         case hash(OpaquePointer)
         case message(OpaquePointer)
+        case block(PKCS1Verification)
     }
 
     /// Sets a context up; nil when libcrypto refuses.
     init?(_ algorithm: SignatureAlgorithm, _ key: KeyHandle) {
         self.algorithm = algorithm
-        if algorithm.hash != nil {
+        if algorithm.isPKCS1, let hash = algorithm.hash,
+            let verification = PKCS1Verification(key, hash)
+        {
+            pointer = .block(verification)
+        } else if algorithm.hash != nil {
             guard let pointer = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key.pointer, nil) else {
                 ERR_clear_error()
                 return nil
@@ -46,7 +51,14 @@ struct VerificationContext: @unchecked Sendable {
         switch pointer {
         case .hash(let pointer): unsafe EVP_PKEY_CTX_free(pointer)
         case .message(let pointer): unsafe EVP_MD_CTX_free(pointer)
+        case .block(let verification): verification.free()
         }
+    }
+
+    /// Whether a failure leaves nothing behind in it.
+    var isKeptAfterFailure: Bool {
+        if case .block = pointer { return true }
+        return false
     }
 
     /// Verifies a signature over a hash or, for EdDSA, over a message.
@@ -65,6 +77,8 @@ struct VerificationContext: @unchecked Sendable {
                         && EVP_DigestVerify(
                             pointer, signature.baseAddress, signature.count, data.baseAddress,
                             data.count) == 1
+                case .block(let verification):
+                    unsafe verification.verify(signature.span, of: data.span)
                 }
             }
         }

@@ -26,13 +26,13 @@ final class VerificationContexts: Sendable {
     ) -> Bool {
         guard let context = take(algorithm) else { return false }
         let isValid = context.verify(signature, of: data)
-        if isValid {
+        if isValid || context.isKeptAfterFailure {
             give(context)
         } else {
-            // What a failure leaves behind in a context or in the error queue concerns nobody.
             context.free()
-            ERR_clear_error()
         }
+        // What a failure leaves behind in the error queue concerns nobody.
+        if !isValid { ERR_clear_error() }
         return isValid
     }
 

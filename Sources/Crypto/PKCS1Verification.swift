@@ -1,0 +1,140 @@
+private import COpenSSL
+
+/// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2.2) with the exponent 65537, which nearly all keys have,
+/// for one key and hash, again and again. The arithmetic is libcrypto's; 18 multiplications do
+/// where its own way takes 20 and a walk through its providers (docs/decisions/0021).
+///
+/// Nothing of the block is parsed: there is one that is right, and it is compared as a whole, as
+/// the RFC says. One thread uses this at a time, and whoever has it last frees it.
+@safe
+struct PKCS1Verification: @unchecked Sendable {
+    // Sound to send: it is in one place only, in `VerificationContexts` or with its user.
+    private let modulus: Number
+    private let signature: Number
+    private let power: Number
+    private let reduction: OpaquePointer
+    private let scratch: OpaquePointer
+    /// The block that a good signature spells, up to the hash.
+    private let beginning: [UInt8]
+
+    private typealias Number = OpaquePointer
+
+    /// 65537, big-endian.
+    private static let exponent: [UInt8] = [0x01, 0x00, 0x01]
+    /// 65537 is 2^16 + 1: so many squarings, and one multiplication.
+    private static let squarings = 16
+    /// Bytes of 255 in a block at least (RFC 8017 section 9.2).
+    private static let paddingBytesMin = 8
+
+    /// Prepares for a key; nil when this is not for it: with another exponent, with a modulus too
+    /// short for the hash, or where only what a validated module does may count (FIPS 140).
+    init?(_ key: KeyHandle, _ hash: HashFunction) {
+        guard EVP_default_properties_is_fips_enabled(nil) == 0,
+            let beginning = Self.beginning(of: (key.bitCount + 7) / 8, hash),
+            key.number("e") == Self.exponent
+        else { return nil }
+        var found: Number? = nil
+        guard unsafe EVP_PKEY_get_bn_param(key.pointer, "n", &found) == 1,
+            let modulus = unsafe found
+        else {
+            ERR_clear_error()
+            return nil
+        }
+        let (signature, power) = unsafe (BN_new(), BN_new())
+        let (reduction, scratch) = unsafe (BN_MONT_CTX_new(), BN_CTX_new())
+        guard let signature = unsafe signature, let power = unsafe power,
+            let reduction = unsafe reduction, let scratch = unsafe scratch,
+            unsafe BN_MONT_CTX_set(reduction, modulus, scratch) == 1
+        else {
+            // libcrypto frees nothing where there is nothing.
+            unsafe BN_free(modulus)
+            unsafe BN_free(signature)
+            unsafe BN_free(power)
+            unsafe BN_MONT_CTX_free(reduction)
+            unsafe BN_CTX_free(scratch)
+            ERR_clear_error()
+            return nil
+        }
+        unsafe self.modulus = modulus
+        unsafe self.signature = signature
+        unsafe self.power = power
+        unsafe self.reduction = reduction
+        unsafe self.scratch = scratch
+        self.beginning = beginning
+    }
+
+    /// Frees what libcrypto has allocated; nobody may use it any more.
+    func free() {
+        unsafe BN_free(modulus)
+        unsafe BN_free(signature)
+        unsafe BN_free(power)
+        unsafe BN_MONT_CTX_free(reduction)
+        unsafe BN_CTX_free(scratch)
+    }
+
+    /// Whether `text`, as long as the modulus, is a signature over a message with this hash.
+    func verify(_ text: Span<UInt8>, of hash: Span<UInt8>) -> Bool {
+        let count = beginning.count + hash.count
+        guard text.count == count, raise(text) else { return false }
+        // Sound: there is room for `count` bytes, and libcrypto writes just as many or none.
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { block in
+            guard unsafe BN_bn2binpad(power, block.baseAddress, Int32(count)) == Int32(count) else {
+                return false
+            }
+            return isRight(unsafe Span(_unsafeElements: UnsafeBufferPointer(block)), hash)
+        }
+    }
+
+    private func isRight(_ block: Span<UInt8>, _ hash: Span<UInt8>) -> Bool {
+        let beginning = beginning.span
+        var difference: UInt8 = 0
+        for index in beginning.indices { difference |= beginning[index] ^ block[index] }
+        for index in hash.indices { difference |= hash[index] ^ block[beginning.count + index] }
+        return difference == 0
+    }
+
+    /// Sets `power` to the signature's 65537th power (RFC 8017 section 5.2.2); false when it is no
+    /// number below the modulus.
+    private func raise(_ text: Span<UInt8>) -> Bool {
+        // Sound: the span is readable for its count, and the numbers are ours alone.
+        let isRead = unsafe text.withUnsafeBufferPointer { text in
+            unsafe BN_bin2bn(text.baseAddress, Int32(text.count), signature) != nil
+        }
+        guard isRead, unsafe BN_ucmp(signature, modulus) < 0,
+            unsafe BN_to_montgomery(power, signature, reduction, scratch) == 1
+        else { return false }
+        for _ in 0..<Self.squarings {
+            guard unsafe BN_mod_mul_montgomery(power, power, power, reduction, scratch) == 1 else {
+                return false
+            }
+        }
+        // A factor that is in no Montgomery form takes the product out of it.
+        return unsafe BN_mod_mul_montgomery(power, power, signature, reduction, scratch) == 1
+    }
+
+    /// All of a block of `count` bytes but the hash: 00 01, then 255s, 00, and the name of the hash
+    /// in DER (RFC 8017 section 9.2); nil when there is no room.
+    static func beginning(of count: Int, _ hash: HashFunction) -> [UInt8]? {
+        let name = hash.digestInfo
+        let paddingCount = count - 3 - name.count - hash.byteCount
+        guard paddingCount >= paddingBytesMin else { return nil }
+        return [0, 1] + [UInt8](repeating: 0xFF, count: paddingCount) + [0] + name
+    }
+}
+
+extension HashFunction {
+    /// A DigestInfo in DER without the hash that ends it (RFC 8017 section 9.2, note 1).
+    fileprivate var digestInfo: [UInt8] {
+        let identifier: UInt8 =
+            switch self {
+            case .sha256: 1
+            case .sha384: 2
+            case .sha512: 3
+            }
+        let count = UInt8(byteCount)
+        return [
+            0x30, 17 + count, 0x30, 13, 0x06, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            identifier, 0x05, 0x00, 0x04, count,
+        ]
+    }
+}
