@@ -90,11 +90,12 @@ package final class IdentityResolver: Sendable {
     }
 
     /// Who `token`, whose key is `key` and is not known, names, as far as that can be told now.
-    /// `wall` judges the token, `now` the caches.
+    /// `wall` judges the token, `now` the caches, and `memory` is the calling thread's own.
     /// When the answer is `parked`, the delivery is called once with `ticket`, maybe before this
     /// returns.
     package func resolve(
-        token: Span<UInt8>, key: Hash128, now: Instant, wall: WallTime, ticket: Ticket
+        token: Span<UInt8>, key: Hash128, now: Instant, wall: WallTime, ticket: Ticket,
+        memory: inout ResolverMemory
     ) -> Resolution {
         guard token.count <= configuration.limits.tokenBytes else {
             return .refused(.tokenTooLarge)
@@ -103,7 +104,7 @@ package final class IdentityResolver: Sendable {
         case .malformed: return .refused(.tokenMalformed)
         case .brokenJWT(let failure): return .refused(failure.reason)
         case .jwt(let segments):
-            return resolveJWT(token, segments, key, now: now, wall: wall, ticket)
+            return resolveJWT(token, segments, key, now: now, wall: wall, ticket, &memory.reader)
         case .opaque: return resolveOpaque(token, key, now: now, ticket)
         }
     }
@@ -122,11 +123,11 @@ package final class IdentityResolver: Sendable {
 
     private func resolveJWT(
         _ token: Span<UInt8>, _ segments: JWSSegments, _ key: Hash128, now: Instant,
-        wall: WallTime, _ ticket: Ticket
+        wall: WallTime, _ ticket: Ticket, _ reader: inout TokenReader
     ) -> Resolution {
         do throws(TokenFailure) {
-            let jws = try CompactJWS(
-                parsing: token, in: segments, tokenBytesMax: configuration.limits.tokenBytes)
+            let jws = try reader.read(
+                token, in: segments, tokenBytesMax: configuration.limits.tokenBytes)
             // The claim chooses keys and rules, byte by byte, and is verified like any other.
             guard let desk = desks.first(where: { jws.claimsToBe(from: $0.issuer) }) else {
                 return .refused(.issuerUnknown)

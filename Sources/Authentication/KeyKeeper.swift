@@ -193,7 +193,7 @@ final class KeyKeeper: Sendable {
     }
 
     /// Tells the workers which keys and endpoints count from now on.
-    private func publish() {
+    func publish() {
         let generations: (UInt64, UInt64) = state.withLock { state in
             (
                 state.areKeysStale ? 0 : state.snapshot?.generation ?? 0,

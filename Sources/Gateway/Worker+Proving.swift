@@ -44,7 +44,7 @@ extension Worker {
         }
         // When the next turn ends, if it is as long as this one, it may be too late.
         let next = began + turn
-        if unproved.isEmpty || next - provedSince >= WorkerBounds.provedHoldTime {
+        if unproved.isEmpty || next >= provedUntil {
             goOnWithProved()
         }
     }
@@ -74,7 +74,7 @@ extension Worker {
         case .known(let identity):
             exchanges[exchange].identity = identity
             exchanges[exchange].phase = .proved
-            if proved.isEmpty { provedSince = time }
+            if proved.isEmpty { provedUntil = time + holdTime(of: exchange, at: time) }
             proved.join(exchange, of: &exchanges)
         case .refused(let reason):
             refuse(exchange, Refusal(reason))
@@ -84,6 +84,12 @@ extension Worker {
         }
         leave()
         goOn(client)
+    }
+
+    /// How long a proved exchange is held at most: no longer than it has waited already, so that
+    /// waiting for the others never more than doubles its time.
+    private func holdTime(of exchange: Handle, at time: Instant) -> Nanoseconds {
+        min(WorkerBounds.provedHoldTime, time - exchanges[exchange].began)
     }
 
     /// Asks who the token names. It may have been proved while it stood in line.
@@ -96,7 +102,7 @@ extension Worker {
         counters.add(.identityMisses)
         return clients[exchanges[exchange].client].resolve(
             exchanges[exchange].token, key, snapshot.resolver, now: now, wall: wall,
-            Ticket(worker: index, number: exchange.ticketNumber))
+            Ticket(worker: index, number: exchange.ticketNumber), &resolverMemory)
     }
 
     private mutating func goOnWithProved() {
@@ -116,10 +122,10 @@ extension ClientConnection {
     /// Asks who a token in the kept head names.
     fileprivate mutating func resolve(
         _ token: ByteRange, _ key: Hash128, _ resolver: IdentityResolver, now: Instant,
-        wall: WallTime, _ ticket: Ticket
+        wall: WallTime, _ ticket: Ticket, _ memory: inout ResolverMemory
     ) -> Resolution {
         resolver.resolve(
             token: inbound.readable.extracting(token.bounds), key: key, now: now, wall: wall,
-            ticket: ticket)
+            ticket: ticket, memory: &memory)
     }
 }

@@ -52,8 +52,9 @@ struct Worker: ~Copyable {
     /// Exchanges whose tokens wait to be verified, and those that go on when others are, too.
     var unproved = ExchangeLine()
     var proved = ExchangeLine()
-    /// When the first of the proved ones was proved.
-    var provedSince = Instant.never
+    /// Until when the proved ones may be held.
+    var provedUntil = Instant.never
+    var resolverMemory = ResolverMemory()
 
     var request: RequestScratch
     var response = ResponseScratch()

@@ -66,8 +66,8 @@ enum WorkerBounds {
     /// How many requests with verified tokens are held, and for how long, while others are being
     /// verified: sent one after the other, they wake a sleeping upstream once and not each time,
     /// which costs as much as a third of a request (docs/decisions/0020).
-    static let provedHeldMax = 16
-    static let provedHoldTime = Nanoseconds.milliseconds(1)
+    static let provedHeldMax = 32
+    static let provedHoldTime = Nanoseconds.milliseconds(4)
 
     /// When a token has waited for this long to be verified, those in line get as much of a turn as
     /// all others together, and no longer one verification: a tenth of what people call instant.

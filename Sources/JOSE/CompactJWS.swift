@@ -16,31 +16,29 @@ package struct CompactJWS: Sendable {
     /// Most values in the claims.
     private static let payloadNodesMax = 8 << 10
 
-    /// Takes a token apart. Strict base64url, strict UTF-8 and JSON, objects in both places.
+    /// Takes a token apart by itself; who has many to take apart has a `TokenReader`.
     package init(
         parsing token: Span<UInt8>, tokenBytesMax: Int = TokenRules.tokenBytesMaxDefault
     ) throws(TokenFailure) {
         guard token.count <= tokenBytesMax else { throw .tooLarge }
-        let segments = try JWSSegments(of: token)
-        try self.init(parsing: token, in: segments, tokenBytesMax: tokenBytesMax)
+        var reader = TokenReader()
+        self = try reader.read(
+            token, in: try JWSSegments(of: token), tokenBytesMax: tokenBytesMax)
     }
 
-    /// Takes a token apart whose segments were found.
-    package init(
-        parsing token: Span<UInt8>, in segments: JWSSegments, tokenBytesMax: Int
+    /// Takes payload and signature of a token apart whose header was read.
+    init(
+        header: JWSHeader, _ token: Span<UInt8>, in segments: JWSSegments, tokenBytesMax: Int
     ) throws(TokenFailure) {
-        guard token.count <= tokenBytesMax else { throw .tooLarge }
         let (firstDot, secondDot) = (segments.firstDot, segments.secondDot)
-        guard firstDot * 3 / 4 <= JWSHeader.bytesMax else { throw .tooLarge }
-        guard let header = Base64URL.decode(token.extracting(first: firstDot)),
-            let payload = Base64URL.decode(token.extracting((firstDot + 1)..<secondDot)),
+        guard let payload = Base64URL.decode(token.extracting((firstDot + 1)..<secondDot)),
             let received = Self.received(token, signatureFrom: secondDot + 1)
         else { throw .malformed }
-        self.header = try JWSHeader(parsing: header)
         let limits = JSONLimits(bytes: tokenBytesMax, nodes: Self.payloadNodesMax)
         guard let document = try? JSONDocument(parsing: payload, limits: limits),
             document.root.kind == .object
         else { throw .malformed }
+        self.header = header
         unverifiedClaims = Claims(of: document.root)
         self.received = received
         signingInputCount = secondDot

@@ -18,6 +18,13 @@ struct JWSHeader: Sendable {
     static let keyIDBytesMax = 512
     private static let limits = JSONLimits(bytes: bytesMax, depth: 8, nodes: 256)
 
+    /// Reads a header in base64url.
+    init(decoding text: Span<UInt8>) throws(TokenFailure) {
+        guard text.count * 3 / 4 <= Self.bytesMax else { throw .tooLarge }
+        guard let bytes = Base64URL.decode(text) else { throw .malformed }
+        try self.init(parsing: bytes)
+    }
+
     /// Reads a decoded header.
     init(parsing bytes: [UInt8]) throws(TokenFailure) {
         guard let document = try? JSONDocument(parsing: bytes, limits: Self.limits),

@@ -126,7 +126,9 @@ extension IdentityResolver {
         token: Span<UInt8>, now: Instant, wall: WallTime, ticket: Ticket
     ) -> Resolution {
         let (identity, key) = known(token, now: now)
+        var memory = ResolverMemory()
         return identity.map { .known($0) }
-            ?? resolve(token: token, key: key, now: now, wall: wall, ticket: ticket)
+            ?? resolve(
+                token: token, key: key, now: now, wall: wall, ticket: ticket, memory: &memory)
     }
 }
