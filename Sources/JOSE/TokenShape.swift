@@ -11,9 +11,9 @@ package enum TokenShape: Equatable, Sendable {
     /// Not even a b64token (RFC 6750 section 2.1).
     case malformed
 
-    /// Looks at the characters only. A JWT candidate is three non-empty base64url parts; what
-    /// starts like a JOSE header but has another number of parts (a JWE, an unsigned token) is
-    /// refused here rather than carried to the issuer.
+    /// Looks at the characters only. A JWT candidate is three non-empty base64url parts. What has
+    /// two dots or more, no such parts, and begins with a JOSE header (a JWE, an unsigned token) is
+    /// refused here rather than carried to the issuer. One dot stands in Hydra's opaque tokens.
     package static func classify(
         _ token: Span<UInt8>, opaquePrefixes: [[UInt8]] = []
     ) -> TokenShape {
@@ -25,18 +25,35 @@ package enum TokenShape: Equatable, Sendable {
         do throws(TokenFailure) {
             return .jwt(try JWSSegments(of: token))
         } catch {
-            let hasDot = ByteScan.first(dot, in: token, from: 0) < token.count
-            return hasDot && startsLikeHeader(token) ? .brokenJWT(error) : .opaque
+            return hasManyParts(token) && startsWithHeader(token) ? .brokenJWT(error) : .opaque
         }
     }
 
     private static let dot = UInt8(ascii: ".")
 
-    /// Whether the token starts with `eyJ`, as base64url spells `{"`: every compact JOSE header
-    /// does.
-    private static func startsLikeHeader(_ token: Span<UInt8>) -> Bool {
-        token.count >= 3 && token[0] == UInt8(ascii: "e") && token[1] == UInt8(ascii: "y")
-            && token[2] == UInt8(ascii: "J")
+    private static func hasManyParts(_ token: Span<UInt8>) -> Bool {
+        let first = ByteScan.first(dot, in: token, from: 0)
+        return first + 1 < token.count
+            && ByteScan.first(dot, in: token, from: first + 1) < token.count
+    }
+
+    /// Whether the first part spells the beginning of a JSON object: white space, then `{`.
+    private static func startsWithHeader(_ token: Span<UInt8>) -> Bool {
+        let part = token.extracting(first: ByteScan.first(dot, in: token, from: 0))
+        var start = 0
+        while start < part.count {
+            var group = [UInt8](copying: part.extracting(start..<min(start + 4, part.count)))
+            start += group.count
+            // What is missing of the last group stands for no byte that is looked at before `{`.
+            while group.count < 4 { group.append(UInt8(ascii: "A")) }
+            for byte in Base64URL.decode(group.span) ?? [] {
+                switch byte {
+                case 0x20, 0x09, 0x0A, 0x0D: continue
+                default: return byte == UInt8(ascii: "{")
+                }
+            }
+        }
+        return false
     }
 
     private static func starts(_ token: Span<UInt8>, with prefix: [UInt8]) -> Bool {

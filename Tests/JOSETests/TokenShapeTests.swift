@@ -33,7 +33,10 @@ struct TokenShapeTests {
         arguments: [
             ("eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn", .encrypted), ("eyJh.b.c.d.e", .encrypted),
             ("eyJhbGciOiJub25lIn0.e30.", .malformed), ("eyJ..", .malformed),
-            ("eyJ.a", .malformed), ("eyJ.a.b.c", .malformed), ("eyJ.a.b.c.d.e", .malformed),
+            ("eyJ.a.b.c", .malformed), ("eyJ.a.b.c.d.e", .malformed), ("ey..", .malformed),
+            // `{ "alg":"dir","enc":"A256GCM"}` and `\n\t{\n"alg":"none"}`.
+            ("eyAiYWxnIjoiZGlyIiwiZW5jIjoiQTI1NkdDTSJ9..AAAA.AAAA.AAAA", .encrypted),
+            ("Cgl7CiJhbGciOiJub25lIn0.e30.", .malformed),
         ] as [(String, TokenFailure)])
     func whatStartsLikeAJOSEHeaderIsTreatedAsAJWT(token: String, failure: TokenFailure) {
         #expect(Self.classify(token) == .brokenJWT(failure))
@@ -43,6 +46,9 @@ struct TokenShapeTests {
         // Hydra's opaque tokens: two halves of 43 characters, with a prefix since version 2.
         "ory_at_" + String(repeating: "k", count: 43) + "." + String(repeating: "m", count: 43),
         String(repeating: "k", count: 43) + "." + String(repeating: "m", count: 43),
+        // One in 262 144 of those without begins like a JOSE header.
+        "eyJ" + String(repeating: "k", count: 40) + "." + String(repeating: "m", count: 43),
+        "eyJ.a", "eyJhbGciOiJub25lIn0.e30", "e..", "IA..", "ICAg..",
         "abc", "a.b", "a.b.c.d", "a..b", ".a.b", "a.b.", "a~b", "a+b/c==", "a.b.c=", "a.b.c+d",
         "2YotnFZFEjr1zCsicMWpAA", "eyJ", "eyJhbGciOiJub25lIn0", "a=", ".", "..",
     ])

@@ -18,10 +18,13 @@ final class GatewayBench {
         case notThere
     }
 
-    private static let configurations: [Configuration] = GatewaySetting.allCases.map { setting in
-        switch ConfigReader.read(Array(setting.text.utf8)) {
-        case .success(let outcome): return outcome.configuration
-        case .failure(let problems): fatalError("the simulation's configuration: \(problems)")
+    /// Each setting with each of the tables of routes.
+    private static let configurations: [[Configuration]] = GatewaySetting.allCases.map { setting in
+        GatewaySetting.routes.map { routes in
+            switch ConfigReader.read(Array(setting.text(routes).utf8)) {
+            case .success(let outcome): return outcome.configuration
+            case .failure(let problems): fatalError("the simulation's configuration: \(problems)")
+            }
         }
     }
 
@@ -43,35 +46,64 @@ final class GatewayBench {
     private static let identity = Identity(
         issuerIndex: 0, issuer: Array("https://id.example".utf8), subject: Array("alice".utf8),
         clientID: nil, audiences: [Array("orders".utf8)], expiry: WallTime(seconds: .max),
-        kind: .user, source: .jwt, headerBlock: Array("X-Auth-Subject: alice\r\n".utf8))
+        kind: .user, source: .jwt,
+        headerBlock: Array("X-Auth-Subject: alice\r\nX-Token: awaited\r\n".utf8))
 
     private let gateway: Gateway
     let listener: SimulatedSocket
     private(set) var boxes: [WorkerBox] = []
     private let issuers: IssuerDirectory
+    private let listeners: [Listener]
+    /// One for each table of routes.
+    private let snapshots: [Snapshot]
+    private var reloads: UInt64 = 0
 
     init(_ weather: Weather, seed: UInt64, _ kernel: SimulatedKernel) throws {
         let position = GatewaySetting.allCases.firstIndex(of: weather.setting) ?? 0
-        let configuration = Self.configurations[position]
-        issuers = try IssuerDirectory(configuration, logger: Self.logger)
-        for keeper in issuers.keepers { keeper.state.withLock { $0.snapshot = Self.keys } }
-        let resolver = try IdentityResolver(
-            configuration, issuers: issuers, logger: Self.logger, deliver: { _, _ in })
+        let configurations = Self.configurations[position]
+        issuers = try IssuerDirectory(configurations[0], logger: Self.logger)
+        for keeper in issuers.keepers {
+            keeper.state.withLock { $0.snapshot = Self.keys }
+            keeper.publish()
+        }
         let directory = UpstreamDirectory(logger: Self.logger)
-        let snapshot = Snapshot(
-            configuration, resolver: resolver, denials: try DenyList(configuration),
-            viaName: Array("postern-here".utf8),
-            upstreamPlaces: directory.prepare(configuration))
-        directory.putInForce(configuration)
-        let listener = try Listener(on: configuration.listen[0])
+        snapshots = try Self.snapshots(configurations, issuers, directory)
+        let listener = try Listener(on: configurations[0].listen[0])
+        listeners = [listener]
         guard let simulated = kernel.socket(listener.number, "listen") else {
             throw Failure.notThere
         }
         self.listener = simulated
         gateway = try Gateway(
-            snapshot: snapshot, seeds: (0..<weather.workers).map { seed &+ UInt64($0) },
-            listeners: [listener], directory: directory, logger: Self.logger)
+            snapshot: snapshots[0], seeds: (0..<weather.workers).map { seed &+ UInt64($0) },
+            listeners: listeners, directory: directory, logger: Self.logger)
         for index in 0..<weather.workers { boxes.append(try WorkerBox(index, gateway, kernel)) }
+    }
+
+    private static func snapshots(
+        _ configurations: [Configuration], _ issuers: IssuerDirectory,
+        _ directory: UpstreamDirectory
+    ) throws -> [Snapshot] {
+        var resolver: IdentityResolver?
+        return try configurations.map { configuration in
+            let next = try IdentityResolver(
+                configuration, issuers: issuers, succeeding: resolver, logger: logger,
+                deliver: { _, _ in })
+            resolver = next
+            defer { directory.putInForce(configuration) }
+            return Snapshot(
+                configuration, resolver: next, denials: try DenyList(configuration),
+                viaName: Array("postern-here".utf8),
+                upstreamPlaces: directory.prepare(configuration))
+        }
+    }
+
+    /// Gives all workers the configuration with this table of routes.
+    func reload(routes: Int) {
+        reloads += 1
+        for mailbox in gateway.mailboxes {
+            _ = mailbox.post(.configuration(snapshots[routes], listeners, number: reloads))
+        }
     }
 
     /// Delivers the issuer's word for a parked exchange.

@@ -14,13 +14,27 @@ enum GatewaySetting: CaseIterable {
         Self.upstreamPorts.map { #""http://127.0.0.1:\#($0)""# }.joined(separator: ", ")
     }
 
+    /// Tables of routes that say the same of the paths that clients ask for, at other places.
+    static let routes = [
+        #"[{"path": "/p/**", "access": "public"}, {"path": "/a/**"}]"#,
+        #"[{"path": "/a/**"}, {"path": "/p/**", "access": "public"}]"#,
+        """
+        [{"path": "/x/**", "access": "deny"}, {"path": "/y/**"}, {"path": "/z/**"},
+         {"path": "/p/**", "access": "public"}, {"path": "/a/**"}]
+        """,
+        """
+        [{"path": "/x/**", "access": "public"}, {"path": "/a/**"},
+         {"path": "/p/**", "access": "public"}]
+        """,
+    ]
+
     /// The configuration as an operator would write it.
-    var text: String {
+    func text(_ routes: String) -> String {
         """
         {"listen": "127.0.0.1:8080", "upstream": {"endpoints": [\(endpoints)]},
          "issuers": [{"issuer": "https://id.example", "audiences": ["orders"]}],
-         "identity_headers": {"X-Auth-Subject": "sub"},
-         "routes": [{"path": "/p/**", "access": "public"}, {"path": "/a/**"}],
+         "identity_headers": {"X-Auth-Subject": "sub", "X-Token": "jti"},
+         "routes": \(routes),
          "limits": {"memory": "1024GiB", \(limits)},
          "timeouts": {"client_header": "2s", "client_idle": "5s", "client_body": "3s",
             "upstream_connect": "1s", "upstream_response": "4s", "upstream_idle": "3s",

@@ -10,6 +10,8 @@ enum Occurrence {
     case identity(worker: Int, ticket: UInt64, isGood: Bool)
     /// The gateway is told to stop.
     case drain
+    /// The gateway is given the configuration with this table of routes.
+    case reload(Int)
     /// Events that were held back may be told.
     case release
 }

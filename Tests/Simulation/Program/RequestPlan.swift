@@ -62,6 +62,11 @@ final class RequestPlan {
         self.answer = answer
     }
 
+    /// Whether its path is one that needs a token.
+    var isProtected: Bool {
+        String(decoding: head.prefix { $0 != 0x0D }, as: UTF8.self).contains(" /a/")
+    }
+
     /// For the trace.
     var summary: String {
         let line = String(decoding: head.prefix { $0 != 0x0D }, as: UTF8.self)

@@ -10,6 +10,13 @@ enum SimulatedToken {
     /// when it is first seen, and is known from then on.
     static let good = signed.map { "\(signingInput)\($0.number).\($0.signature)" }
 
+    /// What the gateway tells an upstream about the token in a head: its `jti`; nil without a token
+    /// that passes.
+    static func name(in head: String) -> String? {
+        if head.contains(awaited) { return "awaited" }
+        return good.firstIndex { head.contains($0) }.map { "\($0)" }
+    }
+
     /// Tokens that pass nowhere: one has expired, one is for another
     /// audience, one is another issuer's.
     static let worthless = [

@@ -12,6 +12,9 @@ extension World {
         case .identity(let worker, let ticket, let isGood):
             trace.note("the issuer's word arrives: \(isGood)")
             bench.deliver(worker: worker, ticket: ticket, isGood: isGood)
+        case .reload(let routes):
+            trace.note("the gateway is given table \(routes) of routes")
+            bench.reload(routes: routes)
         case .drain:
             trace.note("the gateway is told to stop")
             bench.drain()

@@ -56,6 +56,20 @@ extension World {
         }
     }
 
+    /// A request brings the identity that its own token proves, and none where it has no token.
+    private func judgeIdentity(of plan: RequestPlan, _ head: HeadText) {
+        let expected = SimulatedToken.name(in: String(decoding: plan.head, as: UTF8.self))
+        if plan.isProtected, expected == nil { find("request \(plan.id) went without a token") }
+        let found = head.field("x-token").map(String.init)
+        if found != expected {
+            let (found, expected) = (found ?? "none", expected ?? "none")
+            find("request \(plan.id) was sent with identity \(found) and not \(expected)")
+        }
+        if head.count("x-auth-subject") != (expected == nil ? 0 : 1) {
+            find("request \(plan.id) has another subject")
+        }
+    }
+
     /// Judges a request's head as an upstream reads it.
     func judgeDelivery(
         of plan: RequestPlan, _ head: HeadText, method: String, isFirst: Bool
@@ -63,6 +77,7 @@ extension World {
         if plan.expectation == .refused { find("request \(plan.id) reached an upstream") }
         if method != plan.method { find("request \(plan.id) was sent with \(method)") }
         if head.number("x-plan") != plan.id { find("request \(plan.id) has another's fields") }
+        judgeIdentity(of: plan, head)
         if head.count("authorization") != 0 { find("request \(plan.id) gave its token away") }
         let isFramed =
             plan.isChunked

@@ -57,6 +57,18 @@ final class World {
             agenda.add(.arrival(index), at: start)
         }
         if let moment = weather.drainsAt { agenda.add(.drain, at: kernel.now + moment) }
+        arrangeReloads()
+    }
+
+    /// Drawn apart, so that a seed makes the run that it made without them.
+    private func arrangeReloads() {
+        var random = SeededRandom(seed: seed ^ 0x7265_6C6F_6164)
+        guard random.chance(700) else { return }
+        for _ in 0..<random.within(1...12) {
+            let routes = random.within(0...GatewaySetting.routes.count - 1)
+            let moment = kernel.now + Int64(random.size(upTo: 4000)) * 1_000_000
+            agenda.add(.reload(routes), at: moment)
+        }
     }
 
     /// Notes what is wrong; the first finding ends the run.

@@ -1,3 +1,4 @@
+import Basics
 import JOSE
 
 /// The shape of a token by the letter of RFC 6750 section 2.1 and RFC 7515 section 3.1, without
@@ -23,7 +24,15 @@ enum ShapeReference {
         guard body.count == token.count, body.allSatisfy(isSegmentByte) else { return .opaque }
         let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) { return .jwt }
-        return parts.count > 1 && token.starts(with: "eyJ".utf8) ? .brokenJWT : .opaque
+        return parts.count > 2 && isHeader(Array(parts[0])) ? .brokenJWT : .opaque
+    }
+
+    /// Whether a part spells white space and then `{`.
+    private static func isHeader(_ part: [UInt8]) -> Bool {
+        let missing = (4 - part.count % 4) % 4
+        let bytes = Base64URL.decode(
+            (part + [UInt8](repeating: UInt8(ascii: "A"), count: missing)).span)
+        return bytes?.first { !" \t\n\r".utf8.contains($0) } == UInt8(ascii: "{")
     }
 
     private static func isBearerByte(_ byte: UInt8) -> Bool {
