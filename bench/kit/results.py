@@ -56,12 +56,17 @@ class Results:
         """Something that is told once for all rounds, such as system calls."""
         return self.cases.get(key, {}).get("subjects", {}).get(name, {}).get(what)
 
-    def ratio(self, key, name, other_key, other_name, figure="cpu_us", over=None):
-        """One figure over another (or over the other's figure `over`), divided round by round:
-        both met the same noise."""
-        pairs = zip(self.values(key, name, figure),
-                    self.values(other_key, other_name, over or figure))
+    def ratio(self, key, name, other_key, other_name, figure="cpu_us"):
+        """One figure over another, divided round by round: both met the same noise."""
+        pairs = zip(self.values(key, name, figure), self.values(other_key, other_name, figure))
         return Spread.of([one / other for one, other in pairs if one is not None and other])
+
+    def pairs(self, key, name, *figures):
+        """What was measured in each pair of a case and the one beside it: these figures, where all
+        of them are there."""
+        found = ([pair.get(figure) for figure in figures]
+                 for pair in self.once(key, name, "pairs") or [])
+        return [values for values in found if all(values)]
 
     def save(self, path):
         """Writes everything as JSON."""

@@ -9,6 +9,8 @@ from .measures import Subjected
 CALLS_SECONDS = 1.0
 # Whose figures are compared between cases; peers are compared within one.
 COMPARED = "postern"
+# How often two cases are compared in a round: a busy neighbour takes seconds from one of them.
+PAIRS = 3
 
 
 def applicable(case, subjects):
@@ -51,14 +53,17 @@ class Rounds:
         samples = self._results.verifications.setdefault(algorithm, [])
         if len(samples) > number:
             return
+        samples.append(self._openssl_speed(f"round {number + 1}", algorithm))
+
+    def _openssl_speed(self, place, algorithm):
         try:
             figure = machine.verification_microseconds(
                 self._bench.crew, self._bench.cpus.subject, algorithm)
         except Failure as error:
-            self._tell_failure(f"openssl speed, {algorithm}, round {number + 1}: {error}")
+            self._tell_failure(f"openssl speed, {algorithm}, {place}: {error}")
             figure = None
-        samples.append(figure)
         print(f"  one verification by openssl speed: {algorithm} {figure or 0:.1f} us", flush=True)
+        return figure
 
     def _tell_failure(self, failure):
         self._results.failures.append(failure)
@@ -70,15 +75,26 @@ class Rounds:
         is_compared = subject.name == COMPARED
         if case.verifies and is_compared:
             self._verification(number, case.setting.algorithm)
-        cases = [case]
-        if case.beside and is_compared:
-            # Each comes first in every other round.
-            cases.insert(number % 2, workloads.named(case.beside))
-        samples = {each.key: self._sample(place, each, subject) for each in cases}
-        figures = samples.pop(case.key)
-        for other in samples.values():
-            figures["beside_cpu_us"] = other.get("cpu_us")
-        entry["samples"].append(figures)
+        if not (case.beside and is_compared):
+            entry["samples"].append(self._sample(place, case, subject))
+            return
+        for turn in range(PAIRS):
+            figures = self._pair(place, case, subject, is_first=(number + turn) % 2 == 0)
+            entry.setdefault("pairs", []).append(figures)
+            if turn == 0:
+                entry["samples"].append(figures)
+
+    def _pair(self, place, case, subject, is_first):
+        """The case and the one that it is compared with, one directly after the other; with the
+        verification of the same moment where that counts."""
+        cases = [case, workloads.named(case.beside)]
+        samples = {each.key: self._sample(place, each, subject)
+                   for each in (cases if is_first else reversed(cases))}
+        figures = samples[case.key]
+        figures["beside_cpu_us"] = samples[case.beside].get("cpu_us")
+        if case.verifies:
+            figures["verification_us"] = self._openssl_speed(place, case.setting.algorithm)
+        return figures
 
     def _sample(self, place, case, subject):
         """One measurement; without figures when it failed."""

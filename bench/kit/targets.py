@@ -48,7 +48,8 @@ def _requests(results):
     within = {"W1u": 0.88, "W2": 1.05, "W8 warm": 1.05, "W9 10000": 1.03, "W10 2": 1.05}
     for key, bound in within.items():
         yield Verdict(f"{key}: CPU per request over {workloads.named(key).beside}'s", bound,
-                      results.ratio(key, "postern", key, "postern", over="beside_cpu_us"))
+                      Spread.of([one / other for one, other in results.pairs(
+                          key, "postern", "cpu_us", "beside_cpu_us")]))
     yield Verdict("W11: CPU per connection over haproxy's", 1.0,
                   results.ratio("W11", "postern", "W11", "haproxy"))
 
@@ -57,12 +58,11 @@ def _new_tokens(results):
     for algorithm in ALGORITHMS:
         verifications = results.verifications.get(algorithm, [])
         key = f"W3 {algorithm}"
-        rounds = zip(results.values(key, "postern", "cpu_us"),
-                     results.values(key, "postern", "beside_cpu_us"), verifications)
         yield Verdict(
             f"{key}: CPU per request over W1's and {VERIFICATION_SLACK:.2f} verifications", 1.0,
             Spread.of([new / (warm + VERIFICATION_SLACK * verification)
-                       for new, warm, verification in rounds if new and warm and verification]))
+                       for new, warm, verification in results.pairs(
+                           key, "postern", "cpu_us", "beside_cpu_us", "verification_us")]))
         key = f"L3 {algorithm}"
         rounds = zip(results.values(key, "postern", "p99_us"),
                      results.values(key, "postern", "known_p99_us"), verifications)

@@ -40,7 +40,7 @@ class Case:
     # It is judged by what `openssl speed` tells of a verification in the same round.
     verifies: bool = False
     # The case that Postern is measured at directly before or after, since the two are compared:
-    # minutes later the machine may be another. Its CPU time is the sample's `beside_cpu_us`.
+    # minutes later the machine may be another. Its CPU time is the pair's `beside_cpu_us`.
     beside: str | None = None
     # Whether system calls are counted, in a run of their own.
     counts_calls: bool = False
