@@ -104,7 +104,7 @@ package final class IdentityResolver: Sendable {
         case .malformed: return .refused(.tokenMalformed)
         case .brokenJWT(let failure): return .refused(failure.reason)
         case .jwt(let segments):
-            return resolveJWT(token, segments, key, now: now, wall: wall, ticket, &memory.reader)
+            return resolveJWT(token, segments, key, now: now, wall: wall, ticket, &memory)
         case .opaque: return resolveOpaque(token, key, now: now, ticket)
         }
     }
@@ -123,16 +123,17 @@ package final class IdentityResolver: Sendable {
 
     private func resolveJWT(
         _ token: Span<UInt8>, _ segments: JWSSegments, _ key: Hash128, now: Instant,
-        wall: WallTime, _ ticket: Ticket, _ reader: inout TokenReader
+        wall: WallTime, _ ticket: Ticket, _ memory: inout ResolverMemory
     ) -> Resolution {
         do throws(TokenFailure) {
-            let jws = try reader.read(
+            let jws = try memory.reader.read(
                 token, in: segments, tokenBytesMax: configuration.limits.tokenBytes)
             // The claim chooses keys and rules, byte by byte, and is verified like any other.
             guard let desk = desks.first(where: { jws.claimsToBe(from: $0.issuer) }) else {
                 return .refused(.issuerUnknown)
             }
-            return desk.tokens.resolve(jws, key: key, now: now, wall: wall, ticket)
+            return desk.tokens.resolve(
+                jws, key: key, now: now, wall: wall, ticket, &memory.claims)
         } catch {
             return .refused(error.reason)
         }

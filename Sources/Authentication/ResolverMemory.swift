@@ -5,6 +5,8 @@ internal import JOSE
 package struct ResolverMemory: Sendable {
     /// Knows the last token's header.
     var reader = TokenReader()
+    /// Knows the last token's scopes and audiences.
+    var claims = ClaimMemory()
 
     /// Starts without memories.
     package init() {}

@@ -51,18 +51,20 @@ final class TokenDesk: Sendable {
     /// Proves a token that claims to be this issuer's. A token that another worker is verifying at
     /// this moment is left to it.
     func resolve(
-        _ token: CompactJWS, key: Hash128, now: Instant, wall: WallTime, _ ticket: Ticket
+        _ token: CompactJWS, key: Hash128, now: Instant, wall: WallTime, _ ticket: Ticket,
+        _ memory: inout ClaimMemory
     ) -> Resolution {
         let attempt: Attempt
         var others: [Ticket] = []
         switch verifications.begin(key, ticket) {
         case .wait: return .parked
-        case .verifyAlone: attempt = verify(token, key, now: now, wall: wall)
+        case .verifyAlone: attempt = verify(token, key, now: now, wall: wall, &memory)
         case .verify:
             // It may have been proved between the caller's look into the cache and `begin`.
             let known = cache.identity(of: key, provedBy: prover, now: now)
             attempt =
-                known.map { .settled(.known($0)) } ?? verify(token, key, now: now, wall: wall)
+                known.map { .settled(.known($0)) }
+                ?? verify(token, key, now: now, wall: wall, &memory)
             others = verifications.end(key)
         }
         switch attempt {
@@ -83,14 +85,15 @@ final class TokenDesk: Sendable {
 
     /// Verifies with the keys that are known now, and keeps what was proved.
     private func verify(
-        _ token: CompactJWS, _ key: Hash128, now: Instant, wall: WallTime
+        _ token: CompactJWS, _ key: Hash128, now: Instant, wall: WallTime,
+        _ memory: inout ClaimMemory
     ) -> Attempt {
         guard let snapshot = keeper.snapshot else { return .settled(.refused(.issuerUnreachable)) }
         keeper.noteVerification()
         let claims: VerifiedClaims
         do throws(TokenFailure) {
             claims = try TokenVerifier.verify(
-                token, keys: snapshot.keys, rules: rules, now: wall)
+                token, keys: snapshot.keys, rules: rules, now: wall, memory: &memory)
         } catch {
             return error.suggestsNewKeys
                 ? .newKeysMayHelp(Miss(failure: error, generation: snapshot.generation))
@@ -153,7 +156,8 @@ final class TokenDesk: Sendable {
         if let identity = cache.identity(of: key, provedBy: prover, now: now) {
             return .known(identity)
         }
-        return switch verify(token, key, now: now, wall: SystemClock.wall()) {
+        var memory = ClaimMemory()
+        return switch verify(token, key, now: now, wall: SystemClock.wall(), &memory) {
         case .settled(let outcome): outcome
         case .newKeysMayHelp(let miss): .refused(miss.failure.reason)
         }

@@ -71,6 +71,8 @@ enum ECDSASignature {
         der.append(integerTag)
         der.append(UInt8(integerCount(number, start)))
         if number[start] >> 7 == 1 { der.append(0) }
-        for index in start..<number.count { der.append(number[index]) }
+        der.append(addingCapacity: number.count - start) { output in
+            for index in start..<number.count { output.append(number[index]) }
+        }
     }
 }

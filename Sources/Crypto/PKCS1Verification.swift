@@ -5,7 +5,8 @@ private import COpenSSL
 /// where its own way takes 20 and a walk through its providers (docs/decisions/0021).
 ///
 /// Nothing of the block is parsed: there is one that is right, and it is compared as a whole, as
-/// the RFC says. One thread uses this at a time, and whoever has it last frees it.
+/// the RFC says, by the number that it spells. One thread uses this at a time, and whoever has it
+/// last frees it.
 @safe
 struct PKCS1Verification: @unchecked Sendable {
     // Sound to send: it is in one place only, in `VerificationContexts` or with its user.
@@ -14,8 +15,11 @@ struct PKCS1Verification: @unchecked Sendable {
     private let power: Number
     private let reduction: OpaquePointer
     private let scratch: OpaquePointer
-    /// The block that a good signature spells, up to the hash.
-    private let beginning: [UInt8]
+    /// The block that a good signature spells, with zeros for the hash; and room for one with it.
+    private let blank: Number
+    private let block: Number
+    private let modulusBytes: Int
+    private let hashBytes: Int
 
     private typealias Number = OpaquePointer
 
@@ -34,22 +38,18 @@ struct PKCS1Verification: @unchecked Sendable {
             key.number("e") == Self.exponent
         else { return nil }
         var found: Number? = nil
-        guard unsafe EVP_PKEY_get_bn_param(key.pointer, "n", &found) == 1,
-            let modulus = unsafe found
-        else {
-            ERR_clear_error()
-            return nil
-        }
-        let (signature, power) = unsafe (BN_new(), BN_new())
+        _ = unsafe EVP_PKEY_get_bn_param(key.pointer, "n", &found)
+        let zeros = [UInt8](repeating: 0, count: hash.byteCount)
+        let numbers = unsafe [found, BN_new(), BN_new(), Self.number(beginning + zeros), BN_new()]
         let (reduction, scratch) = unsafe (BN_MONT_CTX_new(), BN_CTX_new())
-        guard let signature = unsafe signature, let power = unsafe power,
-            let reduction = unsafe reduction, let scratch = unsafe scratch,
+        guard let modulus = unsafe numbers[0], let signature = unsafe numbers[1],
+            let power = unsafe numbers[2], let blank = unsafe numbers[3],
+            let block = unsafe numbers[4], let reduction = unsafe reduction,
+            let scratch = unsafe scratch,
             unsafe BN_MONT_CTX_set(reduction, modulus, scratch) == 1
         else {
             // libcrypto frees nothing where there is nothing.
-            unsafe BN_free(modulus)
-            unsafe BN_free(signature)
-            unsafe BN_free(power)
+            unsafe numbers.forEach { unsafe BN_free($0) }
             unsafe BN_MONT_CTX_free(reduction)
             unsafe BN_CTX_free(scratch)
             ERR_clear_error()
@@ -60,47 +60,31 @@ struct PKCS1Verification: @unchecked Sendable {
         unsafe self.power = power
         unsafe self.reduction = reduction
         unsafe self.scratch = scratch
-        self.beginning = beginning
+        unsafe self.blank = blank
+        unsafe self.block = block
+        modulusBytes = beginning.count + hash.byteCount
+        hashBytes = hash.byteCount
     }
 
     /// Frees what libcrypto has allocated; nobody may use it any more.
     func free() {
-        unsafe BN_free(modulus)
-        unsafe BN_free(signature)
-        unsafe BN_free(power)
+        unsafe [modulus, signature, power, blank, block].forEach { unsafe BN_free($0) }
         unsafe BN_MONT_CTX_free(reduction)
         unsafe BN_CTX_free(scratch)
     }
 
     /// Whether `text`, as long as the modulus, is a signature over a message with this hash.
     func verify(_ text: Span<UInt8>, of hash: Span<UInt8>) -> Bool {
-        let count = beginning.count + hash.count
-        guard text.count == count, raise(text) else { return false }
-        // Sound: there is room for `count` bytes, and libcrypto writes just as many or none.
-        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { block in
-            guard unsafe BN_bn2binpad(power, block.baseAddress, Int32(count)) == Int32(count) else {
-                return false
-            }
-            return isRight(unsafe Span(_unsafeElements: UnsafeBufferPointer(block)), hash)
-        }
-    }
-
-    private func isRight(_ block: Span<UInt8>, _ hash: Span<UInt8>) -> Bool {
-        let beginning = beginning.span
-        var difference: UInt8 = 0
-        for index in beginning.indices { difference |= beginning[index] ^ block[index] }
-        for index in hash.indices { difference |= hash[index] ^ block[beginning.count + index] }
-        return difference == 0
+        guard text.count == modulusBytes, hash.count == hashBytes, raise(text) else { return false }
+        return unsafe Self.read(hash, into: block) && BN_uadd(block, block, blank) == 1
+            && BN_cmp(power, block) == 0
     }
 
     /// Sets `power` to the signature's 65537th power (RFC 8017 section 5.2.2); false when it is no
     /// number below the modulus.
     private func raise(_ text: Span<UInt8>) -> Bool {
-        // Sound: the span is readable for its count, and the numbers are ours alone.
-        let isRead = unsafe text.withUnsafeBufferPointer { text in
-            unsafe BN_bin2bn(text.baseAddress, Int32(text.count), signature) != nil
-        }
-        guard isRead, unsafe BN_ucmp(signature, modulus) < 0,
+        // Sound: the numbers are ours alone.
+        guard unsafe Self.read(text, into: signature), unsafe BN_ucmp(signature, modulus) < 0,
             unsafe BN_to_montgomery(power, signature, reduction, scratch) == 1
         else { return false }
         for _ in 0..<Self.squarings {
@@ -110,6 +94,22 @@ struct PKCS1Verification: @unchecked Sendable {
         }
         // A factor that is in no Montgomery form takes the product out of it.
         return unsafe BN_mod_mul_montgomery(power, power, signature, reduction, scratch) == 1
+    }
+
+    /// Sets a number to what big-endian bytes spell.
+    private static func read(_ bytes: Span<UInt8>, into number: Number) -> Bool {
+        // Sound: the span is readable for its count, and libcrypto copies.
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe BN_bin2bn(bytes.baseAddress, Int32(bytes.count), number) != nil
+        }
+    }
+
+    /// A new number, which is the caller's.
+    private static func number(_ bytes: [UInt8]) -> Number? {
+        // Sound: as in `read`.
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe BN_bin2bn(bytes.baseAddress, Int32(bytes.count), nil)
+        }
     }
 
     /// All of a block of `count` bytes but the hash: 00 01, then 255s, 00, and the name of the hash

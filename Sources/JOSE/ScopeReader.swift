@@ -17,6 +17,12 @@ enum ScopeReader {
         return try read(ext["scope"], ext["scp"])
     }
 
+    /// The one claim of the two that a token has; nil when it has both or none.
+    static func onlyClaim(of claims: Claims) -> JSONValue? {
+        guard claims.has(.scope) != claims.has(.scp) else { return nil }
+        return claims[claims.has(.scope) ? .scope : .scp]
+    }
+
     private static func read(
         _ scope: JSONValue?, _ scp: JSONValue?
     ) throws(TokenFailure) -> [[UInt8]] {

@@ -14,12 +14,15 @@ package enum TokenVerifier {
         _ token: Span<UInt8>, keys: JSONWebKeySet, rules: TokenRules, now: WallTime
     ) throws(TokenFailure) -> VerifiedClaims {
         let jws = try CompactJWS(parsing: token, tokenBytesMax: rules.tokenBytesMax)
-        return try verify(jws, keys: keys, rules: rules, now: now)
+        var memory = ClaimMemory()
+        return try verify(jws, keys: keys, rules: rules, now: now, memory: &memory)
     }
 
-    /// Verifies a token that was taken apart to see whose it claims to be.
+    /// Verifies a token that was taken apart to see whose it claims to be. `memory` is the calling
+    /// thread's own and decides nothing.
     package static func verify(
-        _ jws: CompactJWS, keys: JSONWebKeySet, rules: TokenRules, now: WallTime
+        _ jws: CompactJWS, keys: JSONWebKeySet, rules: TokenRules, now: WallTime,
+        memory: inout ClaimMemory
     ) throws(TokenFailure) -> VerifiedClaims {
         guard rules.algorithms.permits(jws.header.algorithm) else { throw .algorithmRefused }
         try TokenTypeGate.check(jws.header.type, rules: rules)
@@ -29,7 +32,7 @@ package enum TokenVerifier {
             throw .issuerMismatch
         }
         try TokenTypeGate.check(claims)
-        return try read(jws, signedBy: key, rules: rules, now: now)
+        return try read(jws, signedBy: key, rules: rules, now: now, &memory)
     }
 
     /// The key that made the signature. Keys with the token's `kid` come first; it is a hint
@@ -56,7 +59,8 @@ package enum TokenVerifier {
     }
 
     private static func read(
-        _ jws: CompactJWS, signedBy key: VerificationKey, rules: TokenRules, now: WallTime
+        _ jws: CompactJWS, signedBy key: VerificationKey, rules: TokenRules, now: WallTime,
+        _ memory: inout ClaimMemory
     ) throws(TokenFailure) -> VerifiedClaims {
         let reader = ClaimReader(claims: jws.unverifiedClaims)
         guard let expiry = try reader.date(.expiry) else { throw .expiryMissing }
@@ -65,8 +69,8 @@ package enum TokenVerifier {
             issuer: rules.issuer,
             subject: try reader.identifier(.subject),
             clientID: try reader.identifier(.clientID),
-            audiences: try reader.audiences(),
-            scopes: try ScopeReader.read(reader.claims),
+            audiences: try memory.audiences(reader),
+            scopes: try memory.scopes(reader),
             expiry: expiry,
             notBefore: try reader.date(.notBefore),
             issuedAt: try reader.date(.issuedAt),

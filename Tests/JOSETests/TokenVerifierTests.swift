@@ -106,12 +106,15 @@ struct TokenVerifierTests {
         let old = try Workshop.freshSigner("old")
         let new = try Workshop.freshSigner("new")
         let jws = try Workshop.takeApart(try Self.token(new, named: "new"))
+        var memory = ClaimMemory()
         #expect(throws: TokenFailure.kidUnknown) {
             _ = try TokenVerifier.verify(
-                jws, keys: try Workshop.keySet([old]), rules: Workshop.rules(), now: Workshop.now)
+                jws, keys: try Workshop.keySet([old]), rules: Workshop.rules(), now: Workshop.now,
+                memory: &memory)
         }
         let claims = try TokenVerifier.verify(
-            jws, keys: try Workshop.keySet([old, new]), rules: Workshop.rules(), now: Workshop.now)
+            jws, keys: try Workshop.keySet([old, new]), rules: Workshop.rules(), now: Workshop.now,
+            memory: &memory)
         #expect(text(claims.subject) == "alice")
     }
 
