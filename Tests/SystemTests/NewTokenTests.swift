@@ -109,6 +109,45 @@ extension SystemTests {
             #expect(try house.get("/after", bearer: requests[59].token).status == 200)
         }
 
+        /// A line that does not move in time is no place to wait: who stands in it is told to come
+        /// again, and has lost nothing.
+        @Test func whoWaitsTooLongIsToldToComeAgain() throws {
+            let house = try House {
+                $0.workers = 1
+                $0.more.append(#""timeouts": {"identity": "100ms"}"#)
+            }
+            var requests: [(target: String, token: String)] = []
+            // Large ones, each of which takes a while.
+            let list = [String](repeating: "1", count: 3000).joined(separator: ",")
+            for number in 0..<100 {
+                let token = try house.issuer.jwt(#""n": \#(number), "list": [\#(list)]"#)
+                requests.append(("/\(number)", token))
+            }
+            let connections = try Self.burst(requests, at: house)
+            // The first have gone on, most still stand in line, and time passes.
+            #expect(Deadline.usual.wait(pause: 0.0005) { !house.upstream.requests.isEmpty })
+            house.postern.child.pause()
+            Thread.sleep(forTimeInterval: 0.15)
+            house.postern.child.goOn()
+            var statuses: [Int] = []
+            for (connection, request) in zip(connections, requests) {
+                let answer = try connection.response()
+                statuses.append(answer.status)
+                guard answer.status == 503 else { continue }
+                #expect(answer.text.contains("The proxy is overloaded."))
+                #expect(answer.values("Retry-After").count == 1)
+                // The connection and the token are as good as before.
+                try connection.request(
+                    "GET", "/again", ["Authorization: Bearer \(request.token)"])
+                #expect(try connection.response().status == 200)
+            }
+            #expect(statuses.allSatisfy { $0 == 200 || $0 == 503 })
+            #expect(statuses.contains(503))
+            let seen = house.upstream.requests.filter { $0.target != "/again" }
+            #expect(seen.count == statuses.filter { $0 == 200 }.count)
+            #expect(try house.postern.metric(#"postern_tokens_waiting{worker="0"}"#) == 0)
+        }
+
         /// A request behind one whose token waits is answered after it.
         @Test func pipelinedRequestsKeepTheirOrder() throws {
             let house = try Self.house()

@@ -3,7 +3,7 @@
 from . import plot, subjects
 from .plot import number
 from .results import Spread
-from .targets import verdicts
+from .targets import W1_PEERS, verdicts
 
 _TITLES = {subject.name: subject.title for subject in subjects.ALL}
 _UNITS = {"start_ms": "milliseconds", "cpu_us": "CPU microseconds per {unit}", "idle_kib": "KiB per idle connection",
@@ -52,7 +52,8 @@ def markdown(results, plots="performance"):
         *_markdown_table([
             ["target", "at most", "measured", "spread", ""],
             *([verdict.text, f"{verdict.bound:.2f}", *_measured(verdict), _mark(verdict)]
-              for verdict in verdicts(results))])]
+              for verdict in verdicts(results))]),
+        *_bound(results)]
     for key, case in results.cases.items():
         lines += ["", f"## {key}: {case['title']}", "",
                   *_markdown_table(_rows(results, key))]
@@ -63,6 +64,15 @@ def markdown(results, plots="performance"):
             lines += ["", "Postern's system calls per request (strace): " + ", ".join(
                 f"{name} {number(count)}" for name, count in calls.items()) + "."]
     return "\n".join(lines) + "\n"
+
+
+def _bound(results):
+    """What the blind relay would score, since nothing that forwards is cheaper than it."""
+    ratios = {name: results.ratio("W1", "relay", "W1", name) for name in W1_PEERS}
+    told = [f"{ratio.median:.2f} of {name}'s" for name, ratio in ratios.items()
+            if ratio and name != "relay"]
+    return ["", "What copying alone costs: the blind relay's CPU per request at W1 is "
+            f"{', '.join(told)}."] if told else []
 
 
 def _verifications(results):

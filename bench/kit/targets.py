@@ -8,6 +8,9 @@ from .tokens import ALGORITHMS
 
 # What a verification may cost beyond OpenSSL's own speed.
 VERIFICATION_SLACK = 1.10
+# What a warm request may cost at most, over each of these.
+W1_PEERS = {"relay": 1.12, "haproxy": 0.82, "haproxy-jwt": 0.25, "envoy-jwt": 0.15,
+            "envoy-jwt-cache": 0.30}
 # A request can meet one verification on its way up, and its answer another on its way down.
 VERIFICATIONS_MET = 2.0
 
@@ -38,9 +41,7 @@ def verdicts(results):
 
 
 def _requests(results):
-    peers = {"relay": 1.12, "haproxy": 0.82, "haproxy-jwt": 0.25, "envoy-jwt": 0.15,
-             "envoy-jwt-cache": 0.30}
-    for name, bound in peers.items():
+    for name, bound in W1_PEERS.items():
         yield Verdict(f"W1: CPU per request over {name}'s", bound,
                       results.ratio("W1", "postern", "W1", name))
     yield Verdict("W1b: CPU per request over haproxy's", 0.85,

@@ -60,12 +60,15 @@ enum Bench {
     static func verify(
         _ token: [UInt8], _ rules: TokenRules, keys: JSONWebKeySet = keys, now: WallTime = now
     ) -> Result<VerifiedClaims, TokenFailure> {
+        let verdict: Result<VerifiedClaims, TokenFailure>
         do throws(TokenFailure) {
-            return .success(
+            verdict = .success(
                 try TokenVerifier.verify(token.span, keys: keys, rules: rules, now: now))
         } catch {
-            return .failure(error)
+            verdict = .failure(error)
         }
+        WorkerMemory.check(verdict, on: token, rules, keys: keys, now: now)
+        return verdict
     }
 
     private static let published = #"""
