@@ -54,6 +54,7 @@ struct Worker: ~Copyable {
     var proved = ExchangeLine()
     /// Until when the proved ones may be held.
     var provedUntil = Instant.never
+    /// Spares reading what the last new token had said in the same words.
     var resolverMemory = ResolverMemory()
 
     var request: RequestScratch

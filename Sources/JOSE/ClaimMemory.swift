@@ -1,8 +1,9 @@
 import JSON
 
-/// Scopes and audiences of the last good token, with the words in which it named them: the next one
-/// mostly uses the same, and its lists need not be made anew. For one thread; what it holds is no
-/// longer than a token.
+/// Scopes and audiences of the last token whose signature was good, with the words in which it
+/// named them: the next one mostly uses the same, and its lists need not be made anew. For one
+/// thread. The words are no longer than a token, the lists as long as `ScopeReader` and
+/// `ClaimReader` let them.
 package struct ClaimMemory: Sendable {
     private var scopes = Remembered()
     private var audiences = Remembered()

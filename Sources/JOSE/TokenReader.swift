@@ -3,10 +3,11 @@ import Basics
 /// Takes tokens apart, one after the other, for one thread.
 ///
 /// The tokens of an issuer mostly have the same header, to the letter, until its key changes: the
-/// last one that was good is remembered with what it says and not read again. It says nothing of
-/// the token but how to verify it, so remembering it lets nothing through.
+/// last one that could be read is remembered with what it says and not read again. Anybody may have
+/// sent it: it says nothing of the token but how to verify it, so remembering it lets nothing
+/// through. It is no longer than `JWSHeader.bytesMax` allows.
 package struct TokenReader: Sendable {
-    /// The last good header as the token spelled it; empty when there was none.
+    /// The last header that could be read, as its token spelled it; empty when there was none.
     private var text: [UInt8] = []
     private var header: JWSHeader?
 

@@ -37,23 +37,15 @@ package enum TokenShape: Equatable, Sendable {
             && ByteScan.first(dot, in: token, from: first + 1) < token.count
     }
 
-    /// Whether the first part spells the beginning of a JSON object: white space, then `{`.
+    /// Whether the first part spells the beginning of a JSON object: white space, then `{`. Decoded
+    /// as a whole, so that a long run of white space costs no more than a long header.
     private static func startsWithHeader(_ token: Span<UInt8>) -> Bool {
-        let part = token.extracting(first: ByteScan.first(dot, in: token, from: 0))
-        var start = 0
-        while start < part.count {
-            var group = [UInt8](copying: part.extracting(start..<min(start + 4, part.count)))
-            start += group.count
-            // What is missing of the last group stands for no byte that is looked at before `{`.
-            while group.count < 4 { group.append(UInt8(ascii: "A")) }
-            for byte in Base64URL.decode(group.span) ?? [] {
-                switch byte {
-                case 0x20, 0x09, 0x0A, 0x0D: continue
-                default: return byte == UInt8(ascii: "{")
-                }
-            }
-        }
-        return false
+        let end = ByteScan.first(dot, in: token, from: 0)
+        var part = [UInt8](copying: token.extracting(first: end))
+        // What is missing of the last group stands for no byte before the first `{`.
+        while part.count % 4 != 0 { part.append(UInt8(ascii: "A")) }
+        let bytes = Base64URL.decode(part.span)
+        return bytes?.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 
     private static func starts(_ token: Span<UInt8>, with prefix: [UInt8]) -> Bool {

@@ -79,5 +79,8 @@ struct TokenShapeTests {
         #expect(Self.shape(String(repeating: "=", count: 1 << 20)) == .malformed)
         #expect(Self.shape(String(repeating: "a", count: 1 << 20)) == .opaque)
         #expect(Self.shape("eyJ" + String(repeating: ".", count: 1 << 20)) == .brokenJWT)
+        let spaces = String(repeating: "ICAg", count: 1 << 18)
+        #expect(Self.shape(spaces + "..") == .opaque)
+        #expect(Self.shape(spaces + "ey..") == .brokenJWT)
     }
 }

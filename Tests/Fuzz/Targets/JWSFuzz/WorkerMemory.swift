@@ -10,13 +10,14 @@ struct WorkerMemory {
     private var reader = TokenReader()
     private var claims = ClaimMemory()
 
+    /// As a worker does: what has not the shape of a JWT never gets as far as the reader.
     static func check(
         _ verdict: Result<VerifiedClaims, TokenFailure>, on token: [UInt8], _ rules: TokenRules,
         keys: JSONWebKeySet, now: WallTime
     ) {
+        guard case .jwt(let segments) = TokenShape.classify(token.span) else { return }
         shared.withLock { memory in
-            let again = memory.verify(token, rules, keys, now)
-            switch (verdict, again) {
+            switch (verdict, memory.verify(token, segments, rules, keys, now)) {
             case (.failure(let one), .failure(let other)):
                 require(one == other, "what was remembered changed a refusal")
             case (.success(let one), .success(let other)):
@@ -31,29 +32,15 @@ struct WorkerMemory {
     }
 
     private mutating func verify(
-        _ token: [UInt8], _ rules: TokenRules, _ keys: JSONWebKeySet, _ now: WallTime
+        _ token: [UInt8], _ segments: JWSSegments, _ rules: TokenRules, _ keys: JSONWebKeySet,
+        _ now: WallTime
     ) -> Result<VerifiedClaims, TokenFailure> {
-        // As a worker does: what has not the shape of a JWT never gets as far as the reader.
-        guard case .jwt(let segments) = TokenShape.classify(token.span) else {
-            return Self.alone(token, rules, keys, now)
-        }
         do throws(TokenFailure) {
             let jws = try reader.read(
                 token.span, in: segments, tokenBytesMax: rules.tokenBytesMax)
-            return .success(
-                try TokenVerifier.verify(
-                    jws, keys: keys, rules: rules, now: now, memory: &claims))
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private static func alone(
-        _ token: [UInt8], _ rules: TokenRules, _ keys: JSONWebKeySet, _ now: WallTime
-    ) -> Result<VerifiedClaims, TokenFailure> {
-        do throws(TokenFailure) {
-            return .success(
-                try TokenVerifier.verify(token.span, keys: keys, rules: rules, now: now))
+            let claims = try TokenVerifier.verify(
+                jws, keys: keys, rules: rules, now: now, memory: &claims)
+            return .success(claims)
         } catch {
             return .failure(error)
         }
