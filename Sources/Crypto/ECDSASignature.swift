@@ -47,7 +47,7 @@ enum ECDSASignature {
     }
 
     /// Whether 0 < number < order; both big-endian and equally long.
-    private static func isInRange(_ number: Span<UInt8>, _ order: [UInt8]) -> Bool {
+    static func isInRange(_ number: Span<UInt8>, _ order: [UInt8]) -> Bool {
         guard firstNonZero(number) < number.count else { return false }
         for index in number.indices where number[index] != order[index] {
             return number[index] < order[index]

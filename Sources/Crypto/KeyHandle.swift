@@ -37,6 +37,19 @@ final class KeyHandle: @unchecked Sendable {
         return bytes
     }
 
+    /// A string of octets of the key, of at most so many.
+    func octets(_ name: String, most: Int) -> [UInt8]? {
+        var count = 0
+        var bytes = [UInt8](repeating: 0, count: most)
+        // Sound: libcrypto writes at most `most` bytes, the array's count.
+        let isDone = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+            unsafe EVP_PKEY_get_octet_string_param(
+                pointer, name, buffer.baseAddress, buffer.count, &count) == 1
+        }
+        if !isDone { ERR_clear_error() }
+        return isDone && count <= most ? Array(bytes.prefix(count)) : nil
+    }
+
     /// The raw public key of an Edwards curve.
     func rawPublicKey(byteCount: Int) -> [UInt8]? {
         var count = byteCount

@@ -13,8 +13,6 @@ extension PublicKey {
         }
         var hash = Hash(count: function.byteCount)
         guard function.hash(message, into: &hash) else { return false }
-        if kind == .rsa { return contexts.verify(signature, of: hash.bytes, by: algorithm) }
-        guard let der = ECDSASignature.der(raw: signature, order: order) else { return false }
-        return contexts.verify(der.span, of: hash.bytes, by: algorithm)
+        return contexts.verify(signature, of: hash.bytes, by: algorithm)
     }
 }

@@ -45,7 +45,7 @@ package final class PublicKey: Sendable {
             signatureBytes = 2 * kind.coordinateBytes
             order = []
         }
-        contexts = VerificationContexts(handle)
+        contexts = VerificationContexts(handle, order: order)
     }
 
     private static func loadRSA(

@@ -8,6 +8,8 @@ struct VerificationContext: @unchecked Sendable {
     private let pointer: Pointer
     /// What it is set up for.
     let algorithm: SignatureAlgorithm
+    /// The order of an elliptic curve's group; empty for other keys.
+    private let order: [UInt8]
 
     /// EdDSA has no operation on hashes, so its context is one for messages.
     @safe
@@ -15,15 +17,19 @@ struct VerificationContext: @unchecked Sendable {
         case hash(OpaquePointer)
         case message(OpaquePointer)
         case block(PKCS1Verification)
+        case curve(ECDSAVerification)
     }
 
     /// Sets a context up; nil when libcrypto refuses.
-    init?(_ algorithm: SignatureAlgorithm, _ key: KeyHandle) {
+    init?(_ algorithm: SignatureAlgorithm, _ key: KeyHandle, order: [UInt8]) {
         self.algorithm = algorithm
+        self.order = order
         if algorithm.isPKCS1, let hash = algorithm.hash,
             let verification = PKCS1Verification(key, hash)
         {
             pointer = .block(verification)
+        } else if algorithm == .es256, let verification = ECDSAVerification(key, order: order) {
+            pointer = .curve(verification)
         } else if algorithm.hash != nil {
             guard let pointer = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key.pointer, nil) else {
                 ERR_clear_error()
@@ -52,34 +58,50 @@ struct VerificationContext: @unchecked Sendable {
         case .hash(let pointer): unsafe EVP_PKEY_CTX_free(pointer)
         case .message(let pointer): unsafe EVP_MD_CTX_free(pointer)
         case .block(let verification): verification.free()
+        case .curve(let verification): verification.free()
         }
     }
 
     /// Whether a failure leaves nothing behind in it.
     var isKeptAfterFailure: Bool {
-        if case .block = pointer { return true }
-        return false
+        switch pointer {
+        case .block, .curve: true
+        case .hash, .message: false
+        }
     }
 
-    /// Verifies a signature over a hash or, for EdDSA, over a message.
+    /// Verifies a signature, in the form of a JWS, over a hash or, for EdDSA, over a message.
     func verify(_ signature: Span<UInt8>, of data: Span<UInt8>) -> Bool {
-        // Sound: both spans are readable for their counts, and nobody else has the context.
-        unsafe signature.withUnsafeBufferPointer { signature in
-            unsafe data.withUnsafeBufferPointer { data in
-                switch pointer {
-                case .hash(let pointer):
-                    unsafe EVP_PKEY_verify(
-                        pointer, signature.baseAddress, signature.count, data.baseAddress,
-                        data.count) == 1
-                case .message(let pointer):
+        switch pointer {
+        case .hash(let pointer):
+            guard !order.isEmpty else { return unsafe verify(pointer, signature, data) }
+            guard let der = ECDSASignature.der(raw: signature, order: order) else { return false }
+            return unsafe verify(pointer, der.span, data)
+        case .message(let pointer):
+            // Sound: both spans are readable for their counts, and nobody else has the context.
+            return unsafe signature.withUnsafeBufferPointer { signature in
+                unsafe data.withUnsafeBufferPointer { data in
                     // Without a key this begins anew with the one that the context has.
                     unsafe EVP_DigestVerifyInit(pointer, nil, nil, nil, nil) == 1
                         && EVP_DigestVerify(
                             pointer, signature.baseAddress, signature.count, data.baseAddress,
                             data.count) == 1
-                case .block(let verification):
-                    unsafe verification.verify(signature.span, of: data.span)
                 }
+            }
+        case .block(let verification): return verification.verify(signature, of: data)
+        case .curve(let verification): return verification.verify(signature, of: data)
+        }
+    }
+
+    private func verify(
+        _ pointer: OpaquePointer, _ signature: Span<UInt8>, _ hash: Span<UInt8>
+    ) -> Bool {
+        // Sound: as above.
+        unsafe signature.withUnsafeBufferPointer { signature in
+            unsafe hash.withUnsafeBufferPointer { hash in
+                unsafe EVP_PKEY_verify(
+                    pointer, signature.baseAddress, signature.count, hash.baseAddress, hash.count)
+                    == 1
             }
         }
     }

@@ -5,13 +5,18 @@ private import Synchronization
 /// Setting one up costs several look-ups in libcrypto 3.0, so a few are kept.
 final class VerificationContexts: Sendable {
     private let handle: KeyHandle
+    /// The order of an elliptic curve's group; empty for other keys.
+    private let order: [UInt8]
     private let idle = Mutex<[VerificationContext]>([])
 
     /// Contexts kept per key: as many as threads that verify at the same moment, at most.
     private static let idleMax = 16
 
     /// Starts without contexts.
-    init(_ handle: KeyHandle) { self.handle = handle }
+    init(_ handle: KeyHandle, order: [UInt8]) {
+        self.handle = handle
+        self.order = order
+    }
 
     deinit {
         idle.withLock { contexts in
@@ -19,8 +24,7 @@ final class VerificationContexts: Sendable {
         }
     }
 
-    /// Verifies a signature, in the form that libcrypto wants it, over a hash or, for EdDSA, over
-    /// the message.
+    /// Verifies a signature, in the form of a JWS, over a hash or, for EdDSA, over the message.
     func verify(
         _ signature: Span<UInt8>, of data: Span<UInt8>, by algorithm: SignatureAlgorithm
     ) -> Bool {
@@ -43,7 +47,7 @@ final class VerificationContexts: Sendable {
             }
             return contexts.remove(at: index)
         }
-        return kept ?? VerificationContext(algorithm, handle)
+        return kept ?? VerificationContext(algorithm, handle, order: order)
     }
 
     private func give(_ context: VerificationContext) {
