@@ -86,6 +86,9 @@ package final class DenyList: Sendable {
         }
     }
 
+    /// Whether anything is denied at all. One load, and nobody has to hold an identity for it.
+    package var mayDeny: Bool { kinds.load(ordering: .acquiring) != 0 }
+
     /// Whether the bearer's token, session or subject is denied.
     package func denies(_ identity: Identity, now: WallTime) -> Bool {
         let kinds = kinds.load(ordering: .acquiring)

@@ -75,6 +75,8 @@ final class IdentityCache: Sendable {
         return hit.identity
     }
 
+    // Inlined, a prover out of the list need not be counted.
+    @inline(__always)
     private func stands(_ proved: ProvedIdentity, _ prover: Prover) -> Bool {
         guard proved.prover == prover.number else { return false }
         switch proved.identity.source {

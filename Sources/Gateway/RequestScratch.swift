@@ -34,12 +34,14 @@ struct RequestScratch: ~Copyable {
         return try head.parse(inbound.readable, limits: limits, alreadySeen: alreadySeen)
     }
 
-    /// Writes the head that the upstream sees: strip first, inject last (contract C2.1).
+    /// Writes the head that the upstream sees: strip first, inject last (contract C2.1). The
+    /// identity stays where it is, and the rules with their snapshot: neither is counted.
     mutating func writeUpstreamHead(
-        from inbound: inout ByteBuffer, _ writer: UpstreamHeadWriter, _ rules: ForwardingRules,
-        _ identity: Identity?, into outbox: inout ByteBuffer
+        from inbound: inout ByteBuffer, _ writer: UpstreamHeadWriter, _ snapshot: Snapshot,
+        _ identity: inout Identity?, into outbox: inout ByteBuffer
     ) {
         let bytes = inbound.readable
+        let rules = snapshot.forwarding
         if head.hasNominations {
             // They were judged when the request was admitted; another may have used the scratch.
             try? nominations.collect(

@@ -6,7 +6,9 @@ internal import Glibc
 enum Syscalls {
     /// recv(2) without flags.
     static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        retrying { unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0) }
+        retrying {
+            unsafe clinux_receive(descriptor, buffer.baseAddress, UInt(buffer.count))
+        }
     }
 
     /// recv(2) that leaves the bytes where they are: tells "closed" from "idle".
@@ -20,10 +22,7 @@ enum Syscalls {
 
     /// send(2); a closed peer is an error, never a signal.
     static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        retrying {
-            unsafe Glibc.send(
-                descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-        }
+        retrying { unsafe clinux_send(descriptor, bytes.baseAddress, UInt(bytes.count)) }
     }
 
     /// sendmsg(2) of two pieces in one call.

@@ -5,11 +5,12 @@ package import Config
 /// rules and the time. It runs in full on every request, whether the token was just verified or
 /// came from a cache (lesson: "valid once" is not "valid here").
 package struct Judgement: Sendable {
-    // Each at its issuer's index in identities. Three flat lists: taking one issuer's rule out of
-    // a single list would count references up and down on every request.
+    // Each at its issuer's index in identities. Flat lists: taking one issuer's rule or audiences
+    // out of a single list would count references up and down on every request.
     private let terms: [Terms]
     private let issuers: [[UInt8]]
-    private let audiences: [[[UInt8]]]
+    /// Those of all issuers; which are whose is in the terms.
+    private let audiences: [[UInt8]]
 
     /// What is demanded of the tokens of one issuer, as plain values.
     private struct Terms: Sendable {
@@ -19,6 +20,8 @@ package struct Judgement: Sendable {
         var clockSkewSeconds: Int64 = 0
         var profile = TokenProfile.plain
         var maxAgeSeconds: Int64?
+        /// Which of all audiences are the issuer's.
+        var audiences = 0..<0
     }
 
     /// Takes the issuers' rules from the settings; `indices` are theirs in identities, by default
@@ -28,14 +31,15 @@ package struct Judgement: Sendable {
         let count = (indices.max() ?? -1) + 1
         var terms = [Terms](repeating: Terms(), count: count)
         var names = [[UInt8]](repeating: [], count: count)
-        var audiences = [[[UInt8]]](repeating: [], count: count)
+        var audiences: [[UInt8]] = []
         for (issuer, index) in zip(issuers, indices) {
             terms[index] = Terms(
                 isKnown: true, audienceOptional: issuer.audienceOptional,
                 clockSkewSeconds: issuer.clockSkew.seconds, profile: issuer.profile,
-                maxAgeSeconds: issuer.maxTokenAge?.seconds)
+                maxAgeSeconds: issuer.maxTokenAge?.seconds,
+                audiences: audiences.count..<(audiences.count + issuer.audiences.count))
             names[index] = issuer.issuer
-            audiences[index] = issuer.audiences
+            audiences += issuer.audiences
         }
         self.terms = terms
         self.issuers = names
@@ -58,7 +62,13 @@ package struct Judgement: Sendable {
         case .deny: return .refuse(.routeDenied)
         case .protected: break
         }
-        guard let identity else { return .refuse(.tokenMissing) }
+        switch identity {
+        case .none: return .refuse(.tokenMissing)
+        case .some(let identity): return decide(protected: route, identity, now)
+        }
+    }
+
+    private func decide(protected route: Route, _ identity: Identity, _ now: WallTime) -> Decision {
         guard let terms = terms(of: identity) else { return .refuse(.issuerUnknown) }
         if let reason = mistimed(identity, terms, now) { return .refuse(reason) }
         if let reason = mistyped(identity, route.profile ?? terms.profile, route) {
@@ -135,15 +145,22 @@ package struct Judgement: Sendable {
         if !route.audiences.isEmpty {
             return names(identity, anyOf: route.audiences) ? nil : .audienceMismatch
         }
-        if names(identity, anyOf: audiences[identity.issuerIndex]) { return nil }
-        let mayLackOne =
-            audiences[identity.issuerIndex].isEmpty || identity.audiences.isEmpty
+        if names(identity, anyOf: terms) { return nil }
+        let mayLackOne = terms.audiences.isEmpty || identity.audiences.isEmpty
         return terms.audienceOptional && mayLackOne ? nil : .audienceMismatch
     }
 
     private func names(_ identity: Identity, anyOf audiences: [[UInt8]]) -> Bool {
         for index in identity.audiences.indices where audiences.holds(identity.audiences[index]) {
             return true
+        }
+        return false
+    }
+
+    private func names(_ identity: Identity, anyOf terms: Terms) -> Bool {
+        for index in terms.audiences {
+            for position in identity.audiences.indices
+            where identity.audiences[position].isSame(as: audiences[index]) { return true }
         }
         return false
     }

@@ -65,10 +65,11 @@ final class GatewayBench {
         var scratch = RequestScratch(targetBytesMax: snapshot.headLimits.targetBytesMax)
         _ = try scratch.parse(&inbound, snapshot.headLimits, alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 64 * 1024)
+        var identity = identity
         let writer = UpstreamHeadWriter(
             upstream: 0, id: Self.id, peer: PeerName(peer))
         scratch.writeUpstreamHead(
-            from: &inbound, writer, snapshot.forwarding, identity, into: &outbox)
+            from: &inbound, writer, snapshot, &identity, into: &outbox)
         return outbox.text
     }
 
@@ -106,7 +107,8 @@ final class GatewayBench {
         } catch {
             return "\(error.reason.name)"
         }
-        switch scratch.authenticate(&inbound, snapshot, now: SystemClock.now()) {
+        var identity: Identity?
+        switch scratch.authenticate(&inbound, snapshot, now: SystemClock.now(), &identity) {
         case .refuse(let reason): return "\(reason.name)"
         case .remembered: return "known"
         case .unproved(let token, _):

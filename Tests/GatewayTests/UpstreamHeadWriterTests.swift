@@ -196,10 +196,11 @@ struct UpstreamHeadWriterTests {
         var scratch = RequestScratch(targetBytesMax: 100)
         _ = try scratch.parse(&inbound, bench.snapshot.headLimits, alreadySeen: 0)
         var outbox = ByteBuffer(capacity: 40)
+        var nobody: Identity?
         let writer = UpstreamHeadWriter(
             upstream: 0, id: GatewayBench.id, peer: PeerName("::1"))
         scratch.writeUpstreamHead(
-            from: &inbound, writer, bench.snapshot.forwarding, nil, into: &outbox)
+            from: &inbound, writer, bench.snapshot, &nobody, into: &outbox)
         #expect(outbox.hasOverflowed == true)
     }
 }

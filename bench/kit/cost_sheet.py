@@ -14,7 +14,7 @@ REFERENCE_COUNTERS = {
 SYSTEM_CALLS = {
     "recv", "recvfrom", "recvmsg", "read", "readv", "send", "sendto", "sendmsg", "write", "writev",
     "splice", "epoll_wait", "epoll_pwait", "epoll_pwait2", "epoll_ctl", "accept4", "connect",
-    "close", "shutdown", "setsockopt", "getsockopt", "socket"}
+    "close", "shutdown", "setsockopt", "getsockopt", "socket", "clinux_receive", "clinux_send"}
 # What happens less often than once in so many requests belongs to the clock, not to a request.
 SELDOM = 1 / 20
 

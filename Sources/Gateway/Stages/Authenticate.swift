@@ -11,11 +11,12 @@ extension Worker {
         let access = snapshot.routes.accesses[Int(exchanges[exchange].route)]
         guard case .protected = access else { return .proceed }
         let client = exchanges[exchange].client
-        switch request.authenticate(&clients[client].inbound, snapshot, now: now) {
+        switch request.authenticate(
+            &clients[client].inbound, snapshot, now: now, &exchanges[exchange].identity)
+        {
         case .refuse(let reason): return .refuse(Refusal(reason))
-        case .remembered(let identity):
+        case .remembered:
             counters.add(.identityHits)
-            exchanges[exchange].identity = identity
             return .proceed
         case .unproved(let token, let key):
             waitForProof(exchange, of: token, key)
@@ -36,7 +37,7 @@ extension Worker {
         case .refused(let reason): refuse(exchange, Refusal(reason))
         }
         leave()
-        if clients.contains(client) { driveClient(client) }
+        goOn(client)
     }
 
     /// Goes on with an exchange that had to wait to learn who it is from.
@@ -52,16 +53,17 @@ extension RequestScratch {
     enum CredentialOutcome {
         /// There is none that could be resolved.
         case refuse(Reason)
-        /// There is a token that was proved before.
-        case remembered(Identity)
+        /// There is a token that was proved before, and whose identity was handed out.
+        case remembered
         /// There is a token that says nothing yet: where it lies in the head, and its key in the
         /// cache.
         case unproved(ByteRange, Hash128)
     }
 
-    /// Finds the request's credential, and who it names if that is known.
+    /// Finds the request's credential, and who it names, into `identity`, if that is known.
     mutating func authenticate(
-        _ inbound: inout ByteBuffer, _ snapshot: Snapshot, now: Instant
+        _ inbound: inout ByteBuffer, _ snapshot: Snapshot, now: Instant,
+        _ identity: inout Identity?
     ) -> CredentialOutcome {
         let bytes = inbound.readable
         guard let authorization = head.authorization else { return .refuse(.tokenMissing) }
@@ -74,7 +76,8 @@ extension RequestScratch {
         // A token that was proved before is found by its bytes, without being read again.
         if let candidate = BearerCredential.candidate(value), candidate.count <= tokenBytesMax {
             let known = snapshot.resolver.known(value.extracting(candidate.bounds), now: now)
-            if let identity = known.identity { return .remembered(identity) }
+            identity = known.identity
+            if identity != nil { return .remembered }
             key = known.key
         }
         switch BearerCredential.parse(value) {

@@ -61,8 +61,8 @@ extension Worker {
             peer: clients[client].peer)
         writer.upgrades = exchanges[exchange].upgrades
         request.writeUpstreamHead(
-            from: &clients[client].inbound, writer, snapshot.forwarding,
-            exchanges[exchange].identity, into: &upstreams[upstream].outbox)
+            from: &clients[client].inbound, writer, snapshot, &exchanges[exchange].identity,
+            into: &upstreams[upstream].outbox)
     }
 
     /// Sends the request once more: over a fresh connection when the one that it was given had been

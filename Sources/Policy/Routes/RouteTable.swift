@@ -1,3 +1,4 @@
+package import Basics
 package import Config
 
 /// All routes, compiled: finds the first configured route that a request matches.
@@ -51,6 +52,13 @@ package final class RouteTable: Sendable {
     /// The same as the route's position in `routes`.
     package func matchIndex(method: Span<UInt8>, path: Span<UInt8>) -> Int? {
         search(method: method, path: path).index
+    }
+
+    /// What `judgement` says of `identity` on the route at `index`.
+    package func decide(
+        _ index: Int, by judgement: Judgement, identity: Identity?, now: WallTime
+    ) -> Decision {
+        judgement.decide(route: routes[index], identity: identity, now: now)
     }
 
     /// The route's index, and how many nodes of the tree were looked at.

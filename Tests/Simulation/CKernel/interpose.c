@@ -110,6 +110,15 @@ ssize_t send(int descriptor, const void *bytes, size_t count, int flags) {
     return answer(simulated_send(descriptor, bytes, (int64_t)count, 0));
 }
 
+// Those of CLinux are weak, so these are linked in their place.
+long clinux_receive(int descriptor, void *bytes, unsigned long room) {
+    return recv(descriptor, bytes, room, 0);
+}
+
+long clinux_send(int descriptor, const void *bytes, unsigned long count) {
+    return send(descriptor, bytes, count, MSG_NOSIGNAL);
+}
+
 // All pieces that fit go, as in one call: the first answer that is no full piece ends it.
 ssize_t sendmsg(int descriptor, const struct msghdr *message, int flags) {
     if (!is_simulated(descriptor)) return syscall(SYS_sendmsg, descriptor, message, flags);

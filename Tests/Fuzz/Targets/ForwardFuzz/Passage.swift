@@ -84,11 +84,12 @@ enum Passage {
         var inbound = buffer(bytes)
         var scratch = scratch()
         var outbox = ByteBuffer(capacity: 1 << 17)
+        var identity = identity
         _ = try? scratch.parse(&inbound, snapshot.headLimits, alreadySeen: 0)
         let writer = UpstreamHeadWriter(
             upstream: 0, id: RequestID(high: 1, low: 2), peer: PeerName("192.0.2.1"))
         scratch.writeUpstreamHead(
-            from: &inbound, writer, snapshot.forwarding, identity, into: &outbox)
+            from: &inbound, writer, snapshot, &identity, into: &outbox)
         require(!outbox.hasOverflowed, "the head grew out of bounds")
         return [UInt8](copying: outbox.readable)
     }
