@@ -28,6 +28,16 @@ extension ClientConnection {
         return outcome
     }
 
+    /// Puts the last `count` bytes of an answer, a few, behind what is in the outbox already, to go
+    /// with it. False when they have to be sent from where they are.
+    mutating func takeLast(_ body: inout ByteBuffer, _ count: Int) -> Bool {
+        guard !outbox.isEmpty, count <= WorkerBounds.copiedBodyBytesMax, count <= outbox.freeCount
+        else { return false }
+        outbox.append(body.readable.extracting(0..<count))
+        body.consume(count)
+        return true
+    }
+
     /// Sends the outbox.
     mutating func flush() -> SendOutcome {
         let queued = outbox.count

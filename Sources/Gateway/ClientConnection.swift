@@ -38,8 +38,8 @@ struct ClientConnection: ~Copyable {
     /// The exchange going on, if any: HTTP/1.1 has one at a time.
     var exchange = Handle.none
     var closing = Closing.no
-    /// Whether it waits for its next turn: it does so once, however much it has to do.
-    var isUnfinished = false
+    /// Whether it is on the worker's agenda: it is there once, however much it has to do.
+    var isOnAgenda = false
     /// Bytes discarded while lingering.
     var discarded = 0
     /// Bytes of an unfinished head that the parser has seen; while it is not 0, the header timeout

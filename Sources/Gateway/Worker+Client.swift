@@ -7,7 +7,6 @@ internal import Telemetry
 /// One client connection between exchanges: reading heads, keeping alive, closing.
 extension Worker {
     mutating func clientIsReady(_ client: Handle, _ readiness: Readiness) {
-        clients[client].transport.note(readiness)
         // A connection that lingers, or a tunnel, whose client has finished looks the same. What
         // has come on it is read: closing before would destroy what was sent (RFC 9112 section
         // 9.6).
@@ -20,27 +19,22 @@ extension Worker {
         driveClient(client)
     }
 
-    /// Moves a connection on as far as it goes now: the exchange it has, then the next request.
+    /// Moves a connection on as far as it goes now: the exchange it has, then the next request. A
+    /// request that is to be forwarded is put on the agenda, and driven from there.
     mutating func driveClient(_ client: Handle) {
-        for _ in 0..<WorkerBounds.requestsPerTurnMax {
-            guard clients.contains(client) else { return }
-            if clients[client].closing != .no { return continueClosing(client) }
-            let exchange = clients[client].exchange
-            if !exchange.isNone {
-                driveExchange(exchange)
-                guard clients.contains(client), clients[client].exchange.isNone else { return }
-                continue
-            }
-            guard flushBetweenExchanges(client), beginNextExchange(client) else { return }
+        let exchange = clients[client].exchange
+        if !exchange.isNone {
+            driveExchange(exchange)
+            guard clients.contains(client), clients[client].exchange.isNone else { return }
         }
-        goOnNextTurn(client)
-    }
-
-    /// The connection has used up its share of this turn: the others come first.
-    mutating func goOnNextTurn(_ client: Handle) {
-        guard clients.contains(client), !clients[client].isUnfinished else { return }
-        clients[client].isUnfinished = true
-        unfinished.append(client)
+        for _ in 0..<WorkerBounds.requestsPerTurnMax {
+            if clients[client].closing != .no { return continueClosing(client) }
+            guard flushBetweenExchanges(client), beginNextExchange(client),
+                clients.contains(client), clients[client].exchange.isNone
+            else { return }
+        }
+        // It has used up its share: the others come first.
+        putOnAgenda(client)
     }
 
     /// Sends what is left of the last answer. True when the connection is free for a request.

@@ -115,6 +115,7 @@ extension Worker {
             leave()
             goOn(client)
         }
+        workOffAgenda()
     }
 }
 

@@ -51,7 +51,7 @@ extension Worker {
             if up == .ended || down == .ended { return }
             guard up == .again || down == .again else { break }
         }
-        if up == .again || down == .again { return goOnNextTurn(exchanges[exchange].client) }
+        if up == .again || down == .again { return putOnAgenda(exchanges[exchange].client) }
         guard down == .done else { return }
         if up == .done {
             exchanges[exchange].answer = .complete

@@ -6,13 +6,9 @@ internal import Telemetry
 /// Connections to upstreams: watched, pooled, closed.
 extension Worker {
     mutating func upstreamIsReady(_ upstream: Handle, _ readiness: Readiness) {
-        upstreams[upstream].transport.note(readiness)
         switch upstreams[upstream].phase {
-        case .idle:
-            // Nothing was asked: bytes would poison the next answer, an end means it is gone
-            // (contract B147).
-            guard upstreams[upstream].transport.canRead else { return }
-            closeIdleUpstream(upstream)
+        // It had nothing to say, or was made idle in this turn.
+        case .idle: return
         case .connecting: connectEnded(upstream)
         case .busy:
             let exchange = upstreams[upstream].exchange
@@ -21,13 +17,6 @@ extension Worker {
             driveExchange(exchange)
             goOn(client)
         }
-    }
-
-    /// After an upstream's event or a timeout: the client's connection may be free for its next
-    /// request, which may have arrived already and will not be announced again.
-    mutating func goOn(_ client: Handle) {
-        guard clients.contains(client), clients[client].exchange.isNone else { return }
-        driveClient(client)
     }
 
     private mutating func connectEnded(_ upstream: Handle) {

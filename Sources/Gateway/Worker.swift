@@ -46,8 +46,9 @@ struct Worker: ~Copyable {
     var upstreamDeadlines: DeadlineTable
     /// What this worker has of upstreams: endpoints, idle connections, lines.
     var pools = UpstreamPools()
-    /// Connections that used up their share of a turn and go on in the next.
-    var unfinished: [Handle] = []
+    /// Clients' connections that have something to send or to begin, or have used up their share:
+    /// they go on together, once all that came has been read (`Worker+Agenda`).
+    var agenda: [Handle] = []
 
     /// Exchanges whose tokens wait to be verified, and those that go on when others are, too.
     var unproved = ExchangeLine()
@@ -107,7 +108,7 @@ struct Worker: ~Copyable {
         pipes = PipePool(openMax: limits.pipes)
         clientDeadlines = DeadlineTable(capacity: limits.connections)
         upstreamDeadlines = DeadlineTable(capacity: limits.upstreamConnections)
-        unfinished.reserveCapacity(WorkerBounds.unfinishedReserve)
+        agenda.reserveCapacity(WorkerBounds.agendaReserve)
         request = RequestScratch(targetBytesMax: limits.targetBytes)
         ids = RequestID.Source(seed: gateway.seeds[index])
         refusalLog = RefusalLog(logger: gateway.logger)
@@ -127,30 +128,21 @@ struct Worker: ~Copyable {
         assert(pipes.outstanding == 0, "a pipe was lent and never given back")
     }
 
-    /// Waits for events and deals with all of them, then with what was left and what is overdue.
+    /// Waits for events, reads what came, judges it, sends what has come of it, and then deals with
+    /// what was left and what is overdue.
     mutating func turn() {
         let count = poller.wait(milliseconds: waitMilliseconds())
         now = SystemClock.now()
         wall = SystemClock.wall()
         if directory.version != pools.version { renewUpstreams() }
-        for position in 0..<count { closeIfIdleUpstream(poller.event(position)) }
+        for position in 0..<count { take(poller.event(position)) }
         for position in 0..<count { dispatch(poller.event(position)) }
-        goOnWithUnfinished()
+        workOffAgenda()
         proveTokens()
         expireDeadlines()
         endLifetimes()
         if pools.waitingCount > 0 { serveLines() }
         lookAtMemory()
-    }
-
-    /// Idle upstream connections come first: whatever one of them says or does, no request of the
-    /// same turn may be given to it and take that for its answer (contract B147).
-    private mutating func closeIfIdleUpstream(_ event: (token: UInt64, readiness: Readiness)) {
-        let token = Token(bits: event.token)
-        guard token.kind == .upstream, upstreams.contains(token.handle),
-            upstreams[token.handle].phase == .idle
-        else { return }
-        upstreamIsReady(token.handle, event.readiness)
     }
 
     /// Hands one event to whom it is for; a stale handle is an event of a connection that an
@@ -170,18 +162,8 @@ struct Worker: ~Copyable {
         }
     }
 
-    private mutating func goOnWithUnfinished() {
-        guard !unfinished.isEmpty else { return }
-        let waiting = unfinished
-        unfinished.removeAll(keepingCapacity: true)
-        for client in waiting where clients.contains(client) {
-            clients[client].isUnfinished = false
-            driveClient(client)
-        }
-    }
-
     private mutating func waitMilliseconds() -> Int32 {
-        if !unfinished.isEmpty || !unproved.isEmpty || !proved.isEmpty
+        if !agenda.isEmpty || !unproved.isEmpty || !proved.isEmpty
             || (pools.waitingCount > 0 && pools.canServe)
         {
             return 0

@@ -47,8 +47,8 @@ enum WorkerBounds {
     /// Connections accepted in one go before the others get their turn.
     static let acceptsPerTurnMax = 64
 
-    /// Room made at the start for connections that go on in the next turn.
-    static let unfinishedReserve = 1024
+    /// Room made at the start for connections that go on at the end of the turn.
+    static let agendaReserve = 1024
 
     /// How long listening pauses when descriptors or connections ran out.
     static let acceptPause = Nanoseconds.milliseconds(100)

@@ -39,7 +39,7 @@ extension Worker {
             return refuse(exchange, Refusal(.headersTooLarge))
         }
         if !mayBeRepeated(exchange) { dropKeptHead(exchange) }
-        driveExchange(exchange)
+        putOnAgenda(exchanges[exchange].client)
     }
 
     /// Whether the request can be sent again when a reused connection turns out to be dead: it

@@ -25,10 +25,7 @@ extension Worker {
         upstreams[upstream].inbound.compact()
         switch upstreams[upstream].receive() {
         case .moved:
-            upstreams[upstream].hasAnswered = true
-            // Its time begins anew when the next piece has to be waited for.
-            upstreamDeadlines.set(upstream.slot, to: .never)
-            if exchanges[exchange].keptHeadBytes > 0 { dropKeptHeadOf(exchange) }
+            answerHasCome(exchange)
             return .again
         case .wouldBlock: return .again
         case .endOfStream: return answerEnded(exchange)
@@ -36,6 +33,15 @@ extension Worker {
             upstreamClosedEarly(exchange)
             return .ended
         }
+    }
+
+    /// Something of the answer has been read.
+    mutating func answerHasCome(_ exchange: Handle) {
+        let upstream = exchanges[exchange].upstream
+        upstreams[upstream].hasAnswered = true
+        // Its time begins anew when the next piece has to be waited for.
+        upstreamDeadlines.set(upstream.slot, to: .never)
+        if exchanges[exchange].keptHeadBytes > 0 { dropKeptHeadOf(exchange) }
     }
 
     /// Nothing is on its way: waiting costs no buffer.

@@ -23,7 +23,7 @@ extension Worker {
             case .done: return endExchange(exchange, poolUpstream: true)
             }
         }
-        goOnNextTurn(exchanges[exchange].client)
+        putOnAgenda(exchanges[exchange].client)
     }
 
     // MARK: Head
@@ -150,25 +150,17 @@ extension Worker {
 
     private mutating func relayAnswerPiece(_ exchange: Handle) -> Relay {
         switch exchanges[exchange].answerBody {
-        case .none: return flushAnswer(exchange)
+        case .none: return completeAnswer(exchange)
         case .length(let left): return relayAnswerBytes(exchange, left)
         case .chunked(let decoder): return relayAnswerChunk(exchange, decoder)
         case .untilClose: return relayAnswerUntilClose(exchange)
         }
     }
 
-    /// The answer is whole: it is done once the client's connection has it in its outbox, so the
-    /// upstream is free while a slow client takes the rest.
-    private mutating func flushAnswer(_ exchange: Handle) -> Relay {
-        let client = exchanges[exchange].client
+    /// The answer is whole: it is done once the client's connection has it in its outbox, which is
+    /// sent when that goes on. So the upstream is free while a slow client takes the rest.
+    private mutating func completeAnswer(_ exchange: Handle) -> Relay {
         exchanges[exchange].answer = .complete
-        switch clients[client].flush() {
-        case .sent: buffers.reclaim(&clients[client].outbox)
-        case .blocked: break
-        case .failed:
-            abandonClient(client)
-            return .ended
-        }
         return .done
     }
 
@@ -179,6 +171,12 @@ extension Worker {
         let available = Int(min(left, UInt64(upstreams[upstream].inbound.count)))
         if available == 0, clients[client].outbox.isEmpty { return readAnswer(exchange) }
         if available == 0, upstreams[upstream].transport.canRead { return readAnswer(exchange) }
+        if UInt64(available) == left,
+            clients[client].takeLast(&upstreams[upstream].inbound, available)
+        {
+            exchanges[exchange].answerBody = .none
+            return completeAnswer(exchange)
+        }
         let outcome = clients[client].send(&upstreams[upstream].inbound, first: available)
         switch outcome {
         case .sent(let count), .blocked(let count):

@@ -31,7 +31,7 @@ extension Worker {
             case .wait, .done, .ended: return
             }
         }
-        goOnNextTurn(exchanges[exchange].client)
+        putOnAgenda(exchanges[exchange].client)
     }
 
     private mutating func relayRequestPiece(_ exchange: Handle) -> Relay {

@@ -68,7 +68,7 @@ final class WorkerBox {
             ("buffers", worker.buffers.outstanding),
             ("pipes", worker.pipes.outstanding),
             ("exchanges in line", worker.unproved.count + worker.proved.count),
-            ("unfinished connections", worker.unfinished.count),
+            ("clients on the agenda", worker.agenda.count { worker.clients.contains($0) }),
             ("counted connections", worker.counters.connections),
         ].filter { $0.1 != 0 }
         return held.isEmpty ? nil : held.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
