@@ -35,7 +35,10 @@ struct ECDSAVerification: @unchecked Sendable {
             let point = handle.octets(OSSL_PKEY_PARAM_PUB_KEY, most: Self.pointBytes)
         else { return nil }
         let group = unsafe EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)
-        guard let group = unsafe group else { return nil }
+        guard let group = unsafe group else {
+            ERR_clear_error()
+            return nil
+        }
         let points = unsafe [EC_POINT_new(group), EC_POINT_new(group)]
         let numbers = unsafe [BN_new(), BN_new(), BN_new(), BN_new(), BN_new(), BN_new()]
         let (reduction, scratch) = unsafe (BN_MONT_CTX_new(), BN_CTX_new())

@@ -47,4 +47,8 @@ struct UpstreamConnection: ~Copyable {
         self.transport = transport
         self.endpoint = endpoint
     }
+
+    /// Whether something has come from the pooled connection, bytes or an end, though nothing of
+    /// the request has gone out yet (contract B147).
+    var hasSpokenUnasked: Bool { isReused && !hasSent && transport.canRead }
 }

@@ -12,7 +12,7 @@ extension Worker {
         case .client:
             guard clients.contains(token.handle) else { return }
             clients[token.handle].transport.note(event.readiness)
-            if event.readiness.isPlainlyReadable { readHeadAhead(token.handle) }
+            if mayReadAhead(event.readiness) { readHeadAhead(token.handle) }
         case .upstream:
             guard upstreams.contains(token.handle) else { return }
             upstreams[token.handle].transport.note(event.readiness)
@@ -26,9 +26,16 @@ extension Worker {
     private mutating func takeFromUpstream(_ upstream: Handle, _ readiness: Readiness) {
         switch upstreams[upstream].phase {
         case .idle: if upstreams[upstream].transport.canRead { closeIdleUpstream(upstream) }
-        case .busy: if readiness.isPlainlyReadable { readAnswerAhead(upstream) }
+        case .busy: if mayReadAhead(readiness) { readAnswerAhead(upstream) }
         case .connecting: return
         }
+    }
+
+    /// Whether bytes have come, the stream goes on, and there is no lack of buffers: one for each
+    /// event may be more than there are, and an answer needs another. What ends is read by whoever
+    /// ends it: the kernel tells an error once.
+    private mutating func mayReadAhead(_ readiness: Readiness) -> Bool {
+        readiness.mayRead && !readiness.isEnding && buffers.outstanding < buffers.outstandingMax / 2
     }
 
     /// Reads for a head when one may begin.
@@ -40,8 +47,8 @@ extension Worker {
     /// Reads for an answer when one may begin.
     private mutating func readAnswerAhead(_ upstream: Handle) {
         let exchange = upstreams[upstream].exchange
-        guard exchanges[exchange].answer == .awaited, upstreams[upstream].inbound.isEmpty,
-            buffers.lend(to: &upstreams[upstream].inbound)
+        guard exchanges[exchange].answer == .awaited, upstreams[upstream].hasSent,
+            upstreams[upstream].inbound.isEmpty, buffers.lend(to: &upstreams[upstream].inbound)
         else { return }
         if case .moved = upstreams[upstream].receive() { answerHasCome(exchange) }
     }
@@ -52,10 +59,4 @@ extension ClientConnection {
     fileprivate var awaitsHead: Bool {
         exchange.isNone && closing == .no && inbound.isEmpty && outbox.isEmpty
     }
-}
-
-extension Readiness {
-    /// Whether bytes have come and the stream goes on. What ends is read by whoever ends it: the
-    /// kernel tells an error once.
-    fileprivate var isPlainlyReadable: Bool { mayRead && !isEnding }
 }

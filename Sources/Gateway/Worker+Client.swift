@@ -160,14 +160,19 @@ extension Worker {
         }
         switch clients[client].closing {
         case .no: preconditionFailure("a connection that is not closing was closed further")
-        case .afterFlush: closeClient(client)
-        case .lingerAfterFlush:
+        case .afterFlush where !mayHaveSentMore(client): closeClient(client)
+        case .afterFlush, .lingerAfterFlush:
             clients[client].closing = .lingering
             clients[client].transport.finishSending()
             clientDeadlines.set(client.slot, to: now + WorkerBounds.lingerTime)
             discardInput(client)
         case .lingering: discardInput(client)
         }
+    }
+
+    /// Whether bytes of the client may be unread, which would answer closing with a reset.
+    private mutating func mayHaveSentMore(_ client: Handle) -> Bool {
+        clients[client].transport.canRead || !clients[client].inbound.isEmpty
     }
 
     private mutating func discardInput(_ client: Handle) {

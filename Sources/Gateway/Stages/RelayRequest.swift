@@ -38,6 +38,10 @@ extension Worker {
         let upstream = exchanges[exchange].upstream
         guard upstreams[upstream].phase == .busy else { return .wait }
         guard !upstreams[upstream].sendingFailed else { return .done }
+        // It said something, or ended, before it was asked: no answer to this (contract B147).
+        guard !upstreams[upstream].hasSpokenUnasked else {
+            return upstreamFailedWhileSending(exchange)
+        }
         switch exchanges[exchange].requestBody {
         case .none: return flushRequest(exchange)
         case .length(let left): return relayRequestBytes(exchange, left)

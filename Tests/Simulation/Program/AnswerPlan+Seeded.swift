@@ -133,6 +133,6 @@ extension AnswerPlan {
         if random.chance(100) { return .close }
         guard !weather.isFair else { return .keep }
         return random.chance(850)
-            ? .keep : random.pick([.reset(after: later), .speak(after: later)])
+            ? .keep : random.pick([.reset(after: later), .speak(after: later), .speak(after: 0)])
     }
 }

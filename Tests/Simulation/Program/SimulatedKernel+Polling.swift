@@ -76,7 +76,8 @@ extension SimulatedKernel {
     func wait(_ number: Int32, room: Int, milliseconds: Int32) -> [(UInt32, UInt64)] {
         guard let poller = socket(number, "epoll_wait") else { return [] }
         poller.wakesAt = milliseconds < 0 ? .max : now + Int64(milliseconds) * 1_000_000
-        if interrupts() {
+        let isUrgent = poller.watched.contains { $0.mustBeHeardAtOnce && $0.hasEdge }
+        if interrupts(), !isUrgent {
             poller.wakesAt = now
             return []
         }

@@ -44,8 +44,9 @@ extension SimulatedKernel {
             if peeks { return Int64(count) }
             socket.incoming.drop(count)
             progress += 1
-            if socket.peerWantsRoom {
+            if socket.peerWantsRoom || socket.peerWaitsToSpeak {
                 socket.peerWantsRoom = false
+                socket.peerWaitsToSpeak = false
                 stir(socket)
             }
             trace.note("    read \(count) from \(name(socket))")

@@ -48,6 +48,10 @@ final class SimulatedSocket {
     var error: Int32 = 0
     /// Whether a write found too little room: an event is due when there is some.
     var wantsRoom = false
+    /// Whether the other end says something unasked once what it has sent is read.
+    var peerWaitsToSpeak = false
+    /// Whether the gateway is told without delay what has come.
+    var mustBeHeardAtOnce = false
     /// Whether the other end found no room in `incoming`.
     var peerWantsRoom = false
     var finishedSending = false

@@ -75,6 +75,10 @@ final class UpstreamActor {
     private func doAfterwards(_ world: World) -> Int64? {
         guard let (deed, at) = afterwards else { return nil }
         guard world.kernel.now >= at else { return at }
+        if case .speak = deed, !mayBeHeard(world) {
+            socket.peerWaitsToSpeak = true
+            return nil
+        }
         afterwards = nil
         world.trace.note("upstream \(index), idle: \(deed)")
         switch deed {
@@ -83,9 +87,19 @@ final class UpstreamActor {
         case .reset:
             socket.breakOff()
             hasLeft = true
-        case .speak: _ = socket.deliver(Array("HTTP/1.1 200 OK\r\nX-Answer: 0\r\n".utf8)[...])
+        case .speak:
+            socket.mustBeHeardAtOnce = true
+            let text = "HTTP/1.1 200 OK\r\nX-Answer: 1000000\r\nContent-Length: 0\r\n\r\n"
+            _ = socket.deliver(Array(text.utf8)[...])
         }
         return nil
+    }
+
+    /// Whether what it says now can be told from an answer: the last one has been read, and nothing
+    /// of the next request has been sent.
+    private func mayBeHeard(_ world: World) -> Bool {
+        socket.incoming.isEmpty && socket.outgoing.isEmpty && unread.isEmpty
+            && socket.heldUntil <= world.kernel.now
     }
 
     func leave() {

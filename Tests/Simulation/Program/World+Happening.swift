@@ -52,6 +52,7 @@ extension World {
 
     /// Now and then the gateway learns late of what has happened.
     private func hold(_ socket: SimulatedSocket) {
+        guard !socket.mustBeHeardAtOnce else { return }
         let isIdleEnd = weather.closesQuietly && socket.peerFinished && socket.outgoing.isEmpty
         guard random.chance(isIdleEnd ? 500 : weather.heldPerMille) else { return }
         socket.heldUntil = kernel.now + Int64(random.within(1...40)) * 1_000_000
