@@ -49,7 +49,7 @@ struct ECDSAVerification: @unchecked Sendable {
             let scratch = unsafe scratch,
             unsafe EC_POINT_oct2point(group, key, point, point.count, scratch) == 1,
             unsafe EC_GROUP_get_order(group, order, scratch) == 1,
-            unsafe Self.bytes(of: order) == orderBytes,
+            unsafe LibraryNumber.bytes(of: order) == orderBytes,
             unsafe BN_MONT_CTX_set(reduction, order, scratch) == 1
         else {
             // libcrypto frees nothing where there is nothing.
@@ -98,14 +98,15 @@ struct ECDSAVerification: @unchecked Sendable {
             ECDSASignature.isInRange(second, orderBytes)
         else { return false }
         // Sound: the numbers are ours alone, here and below.
-        return unsafe Self.read(first, into: r) && Self.read(second, into: s)
-            && Self.read(hashBytes, into: hash) && invert(second) && addMultiples() && isPlacedAtR()
+        return unsafe LibraryNumber.read(first, into: r) && LibraryNumber.read(second, into: s)
+            && LibraryNumber.read(hashBytes, into: hash) && invert(second) && addMultiples()
+            && isPlacedAtR()
     }
 
     /// Sets `inverse` to that of S, which `bytes` spell.
     private func invert(_ bytes: Span<UInt8>) -> Bool {
-        if let found = inverses.inverse(of: bytes), unsafe Self.read(found.span, into: inverse),
-            isInverse()
+        if let found = inverses.inverse(of: bytes),
+            unsafe LibraryNumber.read(found.span, into: inverse), isInverse()
         {
             return true
         }
@@ -141,23 +142,5 @@ struct ECDSAVerification: @unchecked Sendable {
             unsafe BN_ucmp(place, order) < 0 || BN_usub(place, place, order) == 1
         else { return false }
         return unsafe BN_ucmp(place, r) == 0
-    }
-
-    /// Sets a number to what big-endian bytes spell.
-    private static func read(_ bytes: Span<UInt8>, into number: Number) -> Bool {
-        // Sound: the span is readable for its count, and libcrypto copies.
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe BN_bin2bn(bytes.baseAddress, Int32(bytes.count), number) != nil
-        }
-    }
-
-    /// The big-endian bytes of a number, without zeros before them.
-    private static func bytes(of number: Number) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Int(unsafe BN_num_bits(number) + 7) / 8)
-        // Sound: that many bytes are written.
-        _ = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-            unsafe BN_bn2bin(number, buffer.baseAddress)
-        }
-        return bytes
     }
 }

@@ -22,19 +22,14 @@ final class KeyHandle: @unchecked Sendable {
     /// A number of the key, big-endian without leading zeros.
     func number(_ name: String) -> [UInt8]? {
         var number: OpaquePointer? = nil
-        // Sound: libcrypto allocates the number, which is freed below; the output array has the
-        // length that BN_num_bits tells.
-        guard unsafe EVP_PKEY_get_bn_param(pointer, name, &number) == 1 else {
+        // Sound: libcrypto allocates the number, which is freed below.
+        guard unsafe EVP_PKEY_get_bn_param(pointer, name, &number) == 1, let number = unsafe number
+        else {
             ERR_clear_error()
             return nil
         }
         defer { unsafe BN_clear_free(number) }
-        let count = (Int(unsafe BN_num_bits(number)) + 7) / 8
-        var bytes = [UInt8](repeating: 0, count: count)
-        _ = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-            unsafe BN_bn2bin(number, buffer.baseAddress)
-        }
-        return bytes
+        return unsafe LibraryNumber.bytes(of: number)
     }
 
     /// A string of octets of the key, of at most so many.

@@ -115,8 +115,9 @@ struct PKCS1Verification: @unchecked Sendable {
         // RFC 8017 section 5.2.2: a signature is a number below the modulus.
         // Sound: the numbers are ours alone, here and below.
         guard text.count == modulusBytes, hash.count == hashBytes,
-            unsafe Self.read(text, into: signature), unsafe BN_ucmp(signature, modulus) < 0,
-            raise(), unsafe Self.read(hash, into: quotient)
+            unsafe LibraryNumber.read(text, into: signature),
+            unsafe BN_ucmp(signature, modulus) < 0,
+            raise(), unsafe LibraryNumber.read(hash, into: quotient)
         else { return false }
         return isBlock()
     }
@@ -150,17 +151,9 @@ struct PKCS1Verification: @unchecked Sendable {
         unsafe BN_num_bits(number) <= hashBits || BN_mask_bits(number, hashBits) == 1
     }
 
-    /// Sets a number to what big-endian bytes spell.
-    private static func read(_ bytes: Span<UInt8>, into number: Number) -> Bool {
-        // Sound: the span is readable for its count, and libcrypto copies.
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe BN_bin2bn(bytes.baseAddress, Int32(bytes.count), number) != nil
-        }
-    }
-
     /// A new number, which is the caller's.
     private static func number(_ bytes: [UInt8]) -> Number? {
-        // Sound: as in `read`.
+        // Sound: the array is readable for its count, and libcrypto copies.
         unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe BN_bin2bn(bytes.baseAddress, Int32(bytes.count), nil)
         }
