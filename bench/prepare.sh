@@ -12,9 +12,11 @@ prepare_tools() {
         openssl:openssl setpriv:util-linux taskset:util-linux
     [ -e /usr/include/stdlib.h ] || apt_install libc6-dev
     mkdir -p .build/bench
-    if [ bench/relay.c -nt .build/bench/relay ]; then
-        gcc -O2 -std=c11 -Wall -Wextra -o .build/bench/relay bench/relay.c
-    fi
+    local program
+    for program in relay paced; do
+        [ "bench/$program.c" -nt ".build/bench/$program" ] || continue
+        gcc -O2 -std=c11 -Wall -Wextra -o ".build/bench/$program" "bench/$program.c"
+    done
 }
 
 # Postern's release binary, unless POSTERN_BINARY names one.

@@ -45,7 +45,7 @@ class Bench:
         except BaseException:
             self.crew.__exit__()
             raise
-        self.load = Generator(self.crew, self.cpus.load, self.folder)
+        self.load = Generator(self.crew, self.cpus.load, WORK / "paced")
         self.warm_tokens = {name: self.mint.good(name) for name in self.mint.keys}
         return self
 

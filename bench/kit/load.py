@@ -1,4 +1,4 @@
-"""Load: wrk for as fast as it goes, h2load for a fixed number of requests or a fixed rate."""
+"""Load: wrk for as fast as it goes, h2load for a number of requests, paced for a fixed rate."""
 
 import json
 import re
@@ -24,6 +24,8 @@ class Load:
     p50: float | None = None
     p99: float | None = None
     p999: float | None = None
+    # The 99th percentile while the machine does not stand still (`paced.c`).
+    calm_p99: float | None = None
 
     @property
     def rate(self):
@@ -34,10 +36,11 @@ class Load:
 class Generator:
     """Runs load on the CPU that is set aside for it."""
 
-    def __init__(self, crew, cpus, folder):
+    def __init__(self, crew, cpus, paced):
         self._crew = crew
         self._cpus = cpus
-        self._folder = folder
+        # Where `paced.c` was built to.
+        self._paced = paced
 
     def as_fast_as_it_goes(self, port, path, connections, seconds, token=None, close=False):
         """Every connection sends its next request when its last is answered (wrk)."""
@@ -85,19 +88,15 @@ class Generator:
         return _summary(output)
 
     def at_rate(self, port, path, connections, seconds, token, rate):
-        """Requests at a fixed rate, whose times are taken one by one (h2load)."""
-        log = self._folder / "h2load.log"
-        log.unlink(missing_ok=True)
-        each = rate / connections
-        command = self._h2load(connections, token) + [
-            "--rps", f"{each:.3f}", "-D", int(seconds), f"--log-file={log}"]
-        output = self._crew.run(
-            "h2load", command + [f"http://127.0.0.1:{port}{path}"], self._cpus)
-        summary = _summary(output)
-        times = _logged_times(log)
-        log.unlink(missing_ok=True)
-        return Load(summary.requests, summary.seconds, summary.failures,
-                    percentile(times, 0.5), percentile(times, 0.99), percentile(times, 0.999))
+        """Evenly spaced requests at a fixed rate, whose times are taken one by one (paced)."""
+        environment = {"BENCH_AUTHORIZATION": f"Bearer {token}"} if token else None
+        output = self._crew.run("paced", [
+            self._paced, port, path, connections, f"{rate:.3f}", f"{seconds:.3f}"],
+            self._cpus, environment)
+        figures = json.loads(output)
+        return Load(figures["requests"], figures["seconds"], figures["failures"],
+                    figures.get("p50_us"), figures.get("p99_us"), figures.get("p999_us"),
+                    figures.get("calm_p99_us"))
 
     @staticmethod
     def _wrk(connections, seconds):
@@ -108,13 +107,6 @@ class Generator:
     def _h2load(connections, token):
         command = ["h2load", "--h1", "-t", 1, "-c", connections]
         return command + (["-H", f"authorization: Bearer {token}"] if token else [])
-
-
-def percentile(values, share):
-    """The value below which `share` of the sorted values lie; None without values."""
-    if not values:
-        return None
-    return values[min(len(values) - 1, int(len(values) * share))]
 
 
 def _figures(output):
@@ -139,15 +131,3 @@ def _summary(output):
     good = int(codes.group(1)) + int(codes.group(2))
     return Load(good, float(seconds.group(1)) * unit,
                 int(done.group(1)) - good + int(done.group(4)))
-
-
-def _logged_times(log):
-    """Sorted microseconds per request from h2load's log, without the first tenth of the run."""
-    lines = [line.split() for line in Path(log).read_text().splitlines()]
-    if not lines:
-        return []
-    starts = [int(line[0]) for line in lines]
-    begin = min(starts) + (max(starts) - min(starts)) // 10
-    return sorted(
-        int(line[2]) for line, start in zip(lines, starts) if start >= begin and line[1] == "200")
-

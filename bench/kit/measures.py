@@ -2,7 +2,7 @@
 
 Each takes the bench, the subject's process, its port and the options, and returns figures by name:
 `cpu_us`, `user_us`, `system_us` per unit of work, `rate` per second, `p50_us`, `p99_us`, `p999_us`,
-`memory_kib` (proportional set size afterwards), `failures`, and what is its own.
+`calm_p99_us`, `memory_kib` (proportional set size afterwards), `failures`, and what is its own.
 """
 
 import socket
@@ -59,7 +59,8 @@ class Subjected:
         figures = {
             "requests": load.requests, "seconds": load.seconds, "rate": load.rate,
             "failures": load.failures, "memory_kib": self.process.memory_kib(),
-            "p50_us": load.p50, "p99_us": load.p99, "p999_us": load.p999}
+            "p50_us": load.p50, "p99_us": load.p99, "p999_us": load.p999,
+            "calm_p99_us": load.calm_p99}
         if load.requests:
             figures |= {
                 "cpu_us": spent.total / load.requests, "user_us": spent.user / load.requests,
@@ -180,9 +181,10 @@ def at_rate(connections):
     """Times to the whole answer at half of nginx's capacity, or of the subject's own if less."""
     def measure(subject):
         rate = subject.bench.half_capacity(subject)
+        seconds = max(subject.seconds, TIMES_SECONDS_MIN)
         subject.warm_up(connections)
         figures = subject.metered(lambda: subject.bench.load.at_rate(
-            subject.port, SMALL, connections, subject.seconds, subject.token, rate))
+            subject.port, SMALL, connections, seconds, subject.token, rate))
         figures["wanted_rate"] = rate
         return figures
     return measure
@@ -215,9 +217,11 @@ def beside_new_tokens(connections, rate, background):
             loads[name], loads[f"{name} load"] = _beside(
                 subject, background, pool, seconds, times)
         figures = {f"{name}_{figure}_us": getattr(loads[name], figure)
-                   for name in ("alone", "known") for figure in ("p50", "p99", "p999")}
+                   for name in ("alone", "known")
+                   for figure in ("p50", "p99", "p999", "calm_p99")}
         return figures | {
             "p50_us": loads["new"].p50, "p99_us": loads["new"].p99, "p999_us": loads["new"].p999,
+            "calm_p99_us": loads["new"].calm_p99,
             "rate": loads["new"].rate, "known_load_rate": loads["known load"].rate,
             "new_load_rate": loads["new load"].rate,
             "failures": sum(load.failures for load in loads.values())}

@@ -6,8 +6,10 @@ from .results import Spread
 from .targets import W1_PEERS, verdicts
 
 _TITLES = {subject.name: subject.title for subject in subjects.ALL}
-_UNITS = {"start_ms": "milliseconds", "cpu_us": "CPU microseconds per {unit}", "idle_kib": "KiB per idle connection",
-          "p99_us": "99th percentile of the time to the whole answer, microseconds"}
+_UNITS = {"start_ms": "milliseconds", "cpu_us": "CPU microseconds per {unit}",
+          "idle_kib": "KiB per idle connection",
+          "calm_p99_us": "99th percentile of the time to the whole answer in a calm moment, "
+                         "microseconds"}
 
 
 def terminal(results):
@@ -120,13 +122,15 @@ _COLUMNS = {
                ("memory MiB", "memory_kib", 1 / 1024)],
     "idle_kib": [("connections", "connections", 1), ("memory MiB", "memory_kib", 1 / 1024)],
     "start_ms": [("MiB resident", "resident_kib", 1 / 1024)],
-    "p99_us": [("p50 us", "p50_us", 1), ("p99.9 us", "p999_us", 1), ("per second", "rate", 1),
-               ("p50 beside known", "known_p50_us", 1), ("p99 beside known", "known_p99_us", 1),
-               ("p99.9 beside known", "known_p999_us", 1), ("p50 alone", "alone_p50_us", 1),
-               ("p99 alone", "alone_p99_us", 1), ("new per second", "new_load_rate", 1),
-               ("known per second", "known_load_rate", 1)],
+    "calm_p99_us": [
+        ("p50 us", "p50_us", 1), ("p99 us", "p99_us", 1), ("p99.9 us", "p999_us", 1),
+        ("per second", "rate", 1), ("calm p99 beside known", "known_calm_p99_us", 1),
+        ("p50 beside known", "known_p50_us", 1), ("p99 beside known", "known_p99_us", 1),
+        ("p99.9 beside known", "known_p999_us", 1), ("calm p99 alone", "alone_calm_p99_us", 1),
+        ("p50 alone", "alone_p50_us", 1), ("new per second", "new_load_rate", 1),
+        ("known per second", "known_load_rate", 1)],
 }
-_MAIN = {"start_ms": "ms", "cpu_us": "CPU us", "idle_kib": "KiB each", "p99_us": "p99 us"}
+_MAIN = {"start_ms": "ms", "cpu_us": "CPU us", "idle_kib": "KiB each", "calm_p99_us": "calm p99 us"}
 
 
 def _header(case):

@@ -147,6 +147,8 @@ def brief(figures):
                      f"{figures['resident_kib'] / 1024:.1f} MiB resident")
     if "rate" in figures:
         parts.append(f"{figures['rate']:9.0f}/s")
+    if "calm_p99_us" in figures:
+        parts.append(f"calm p99 {figures['calm_p99_us']:.0f} us")
     if "p99_us" in figures:
         parts.append(f"p99 {figures['p99_us']:.0f} us")
     if "issuer_calls" in figures:
