@@ -57,9 +57,13 @@ class Results:
         return self.cases.get(key, {}).get("subjects", {}).get(name, {}).get(what)
 
     def ratio(self, key, name, other_key, other_name, figure="cpu_us"):
-        """One figure over another, divided round by round: both met the same noise."""
+        """One figure over another, divided round by round: both met the same noise. Where both were
+        measured again in each round, these count, too."""
         pairs = zip(self.values(key, name, figure), self.values(other_key, other_name, figure))
-        return Spread.of([one / other for one, other in pairs if one is not None and other])
+        again = zip(*([sample.get(figure) for sample in self.once(*who, "again") or []]
+                      for who in ((key, name), (other_key, other_name))))
+        return Spread.of([one / other for one, other in (*pairs, *again)
+                          if one is not None and other])
 
     def pairs(self, key, name, *figures):
         """What was measured in each pair of a case and the one beside it: these figures, where all

@@ -9,8 +9,9 @@ from .measures import Subjected
 CALLS_SECONDS = 1.0
 # Whose figures are compared between cases; peers are compared within one.
 COMPARED = "postern"
-# How often two cases are compared in a round: a busy neighbour takes seconds from one of them.
-PAIRS = 3
+# How often two cases or subjects are compared in a round: a busy neighbour takes seconds from one of
+# them.
+COMPARISONS = 3
 
 
 def applicable(case, subjects):
@@ -18,6 +19,12 @@ def applicable(case, subjects):
     return [subject for subject in subjects
             if (case.subjects is None or subject.name in case.subjects)
             and subject.unsupported(case.setting) is None]
+
+
+def rotated(subjects, number):
+    """The subjects, beginning with another one each time: A B C, B C A, C A B."""
+    first = number % max(1, len(subjects))
+    return subjects[first:] + subjects[:first]
 
 
 class Rounds:
@@ -33,9 +40,13 @@ class Rounds:
         """Runs so many rounds; in each the subjects begin one further: A B C, B C A, C A B."""
         for number in range(count):
             for case, subjects in self._plan:
-                first = number % max(1, len(subjects))
-                for subject in subjects[first:] + subjects[:first]:
+                for subject in rotated(subjects, number):
                     self._measure(number, count, case, subject)
+                judged = [subject for subject in subjects
+                          if subject.name == COMPARED or subject.name in case.judged_by]
+                for turn in range(1, COMPARISONS if case.judged_by else 0):
+                    for subject in rotated(judged, number + turn):
+                        self._measure_again(number, count, case, subject)
 
     def count_calls(self):
         """Counts system calls where a case asks for it."""
@@ -78,11 +89,17 @@ class Rounds:
         if not (case.beside and is_compared):
             entry["samples"].append(self._sample(place, case, subject))
             return
-        for turn in range(PAIRS):
+        for turn in range(COMPARISONS):
             figures = self._pair(place, case, subject, is_first=(number + turn) % 2 == 0)
             entry.setdefault("pairs", []).append(figures)
             if turn == 0:
                 entry["samples"].append(figures)
+
+    def _measure_again(self, number, count, case, subject):
+        """Once more, in a list of its own: not every subject has such samples."""
+        entry = self._results.entry(case, subject.name)
+        place = f"round {number + 1}/{count}"
+        entry.setdefault("again", []).append(self._sample(place, case, subject))
 
     def _pair(self, place, case, subject, is_first):
         """The case and the one that it is compared with, one directly after the other; with the

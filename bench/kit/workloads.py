@@ -41,6 +41,8 @@ class Case:
     # The case that Postern is measured at directly before or after, since the two are compared:
     # minutes later the machine may be another. Its CPU time is the pair's `beside_cpu_us`.
     beside: str | None = None
+    # Subjects that Postern is judged by: it and they are measured again in each round.
+    judged_by: tuple = ()
     # Whether system calls are counted, in a run of their own.
     counts_calls: bool = False
 
@@ -68,9 +70,11 @@ def _bodies():
 
 
 ALL = [
-    Case("W1", "one warm RS256 token, small body, 64 connections",
-         measures.warm(CONNECTIONS), counts_calls=True),
-    Case("W1b", "the same on 8 connections", measures.warm(8), counts_calls=True),
+    Case("W1", "one warm RS256 token, small body, 64 connections", measures.warm(CONNECTIONS),
+         judged_by=("relay", "haproxy", "haproxy-jwt", "envoy-jwt", "envoy-jwt-cache"),
+         counts_calls=True),
+    Case("W1b", "the same on 8 connections", measures.warm(8), judged_by=("haproxy",),
+         counts_calls=True),
     Case("W1u", "W1 with the upstream on a unix socket", measures.warm(CONNECTIONS),
          Setting(upstream="unix"), subjects=_FORWARDING, beside="W1", counts_calls=True),
     # What W2 is compared with: its load is made by a script, which is slower than W1's. The relay,
@@ -107,7 +111,7 @@ ALL = [
     Case("W11", "a connection for each request", measures.warm(CONNECTIONS, close=True),
          unit="connection", subjects=_FORWARDING, counts_calls=True),
     Case("L1", "times at a fixed rate, half of capacity", measures.at_rate(32),
-         figure="calm_p99_us"),
+         figure="calm_p99_us", judged_by=("nginx",)),
     *(Case(f"L3 {algorithm}", f"times of warm requests beside new {algorithm} tokens",
            measures.beside_new_tokens(
                TIMED_CONNECTIONS, TIMED_RATE,
