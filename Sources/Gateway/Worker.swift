@@ -48,7 +48,7 @@ struct Worker: ~Copyable {
     var pools = UpstreamPools()
     /// Clients' connections that have something to send or to begin, or have used up their share:
     /// they go on together, once all that came has been read (`Worker+Agenda`).
-    var agenda: [Handle] = []
+    var agenda = Agenda(reserve: WorkerBounds.agendaReserve)
 
     /// Exchanges whose tokens wait to be verified, and those that go on when others are, too.
     var unproved = ExchangeLine()
@@ -108,7 +108,6 @@ struct Worker: ~Copyable {
         pipes = PipePool(openMax: limits.pipes)
         clientDeadlines = DeadlineTable(capacity: limits.connections)
         upstreamDeadlines = DeadlineTable(capacity: limits.upstreamConnections)
-        agenda.reserveCapacity(WorkerBounds.agendaReserve)
         request = RequestScratch(targetBytesMax: limits.targetBytes)
         ids = RequestID.Source(seed: gateway.seeds[index])
         refusalLog = RefusalLog(logger: gateway.logger)

@@ -5,9 +5,13 @@ internal import Glibc
 /// as the kernel does: a count, or the negative error number. A simulated kernel would stand here.
 enum Syscalls {
     /// recv(2) without flags.
+    @inline(__always)
     static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        retrying {
-            unsafe clinux_receive(descriptor, buffer.baseAddress, UInt(buffer.count))
+        while true {
+            // Sound: the kernel writes at most buffer.count bytes, into the buffer.
+            let answer = unsafe clinux_receive(
+                descriptor, buffer.baseAddress, UInt(bitPattern: buffer.count))
+            if answer != -Int(EINTR) { return answer }
         }
     }
 
@@ -21,8 +25,14 @@ enum Syscalls {
     }
 
     /// send(2); a closed peer is an error, never a signal.
+    @inline(__always)
     static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        retrying { unsafe clinux_send(descriptor, bytes.baseAddress, UInt(bytes.count)) }
+        while true {
+            // Sound: the kernel reads bytes.count bytes of the buffer.
+            let answer = unsafe clinux_send(
+                descriptor, bytes.baseAddress, UInt(bitPattern: bytes.count))
+            if answer != -Int(EINTR) { return answer }
+        }
     }
 
     /// sendmsg(2) of two pieces in one call.

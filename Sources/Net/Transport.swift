@@ -68,6 +68,7 @@ package struct Transport: ~Copyable {
     }
 
     /// Writes as much of `bytes` as the socket takes.
+    @inline(__always)
     package mutating func write(_ bytes: Span<UInt8>) -> IOOutcome {
         let number = self.number
         // Sound: the pointer stays inside the call.

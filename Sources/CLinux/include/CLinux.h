@@ -15,9 +15,9 @@ static const uint32_t CLINUX_EPOLLRDHUP = EPOLLRDHUP;
 static const uint32_t CLINUX_EPOLLET = 1u << 31;
 static const uint32_t CLINUX_EPOLLEXCLUSIVE = 1u << 28;
 
-/// recv(2) without flags and send(2) with MSG_NOSIGNAL: the count, or -1. glibc's own are
-/// cancellation points, and before its version 2.41 each of them costs two locked instructions;
-/// no thread of ours is ever cancelled.
+/// recv(2) without flags and send(2) with MSG_NOSIGNAL: the count, or the negative error number.
+/// glibc's own are cancellation points, and before its version 2.41 each of them costs two locked
+/// instructions; no thread of ours is ever cancelled.
 long clinux_receive(int socket, void *bytes, unsigned long room);
 long clinux_send(int socket, const void *bytes, unsigned long count);
 /// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.

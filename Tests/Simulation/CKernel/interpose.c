@@ -112,11 +112,13 @@ ssize_t send(int descriptor, const void *bytes, size_t count, int flags) {
 
 // Those of CLinux are weak, so these are linked in their place.
 long clinux_receive(int descriptor, void *bytes, unsigned long room) {
-    return recv(descriptor, bytes, room, 0);
+    ssize_t count = recv(descriptor, bytes, room, 0);
+    return count < 0 ? -errno : count;
 }
 
 long clinux_send(int descriptor, const void *bytes, unsigned long count) {
-    return send(descriptor, bytes, count, MSG_NOSIGNAL);
+    ssize_t sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
+    return sent < 0 ? -errno : sent;
 }
 
 // All pieces that fit go, as in one call: the first answer that is no full piece ends it.

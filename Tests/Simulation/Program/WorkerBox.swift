@@ -68,9 +68,16 @@ final class WorkerBox {
             ("buffers", worker.buffers.outstanding),
             ("pipes", worker.pipes.outstanding),
             ("exchanges in line", worker.unproved.count + worker.proved.count),
-            ("clients on the agenda", worker.agenda.count { worker.clients.contains($0) }),
+            ("clients on the agenda", worker.clientsOnAgenda),
             ("counted connections", worker.counters.connections),
         ].filter { $0.1 != 0 }
         return held.isEmpty ? nil : held.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+    }
+}
+
+extension Worker {
+    /// Clients that are on the agenda and still there: one that closed may stay on it for a while.
+    fileprivate var clientsOnAgenda: Int {
+        (0..<agenda.count).count { clients.contains(agenda[$0]) }
     }
 }
