@@ -1,7 +1,7 @@
 internal import Basics
 
-/// The clients that a turn has still to drive, first come first. Grows to the most there ever were,
-/// which are no more than clients; emptying it, once or twice a turn, only sets a count.
+/// The clients that a turn has still to drive, first come first. Grows to the most there ever were:
+/// clients are on it once, and some that closed within the turn. Emptying it only sets a count.
 struct Agenda {
     private var clients: [Handle] = []
     /// How many are on it; what the array holds behind them is of earlier turns.

@@ -9,8 +9,8 @@ from .measures import Subjected
 CALLS_SECONDS = 1.0
 # Whose figures are compared between cases; peers are compared within one.
 COMPARED = "postern"
-# How often two cases or subjects are compared in a round: a busy neighbour takes seconds from one of
-# them.
+# How often two cases or subjects are compared in a round: a busy neighbour takes seconds from one
+# of them.
 COMPARISONS = 3
 
 

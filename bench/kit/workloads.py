@@ -9,7 +9,7 @@ from .setting import Setting
 CONNECTIONS = 64
 # So many that two workers have something to do even where they share one CPU: with two CPUs, load
 # and upstream fill the other. With 64 they often find nothing and change places, 3 % of their time.
-WORKERS_CONNECTIONS = 256
+BUSY_CONNECTIONS = 256
 ROTATED_TOKENS = 10_000
 NEW_TOKENS = 20_000
 IDLE_CONNECTIONS = 10_000
@@ -107,10 +107,11 @@ ALL = [
            measures.warm(CONNECTIONS, ROUTED_PATH), Setting(routes=count), subjects=("postern",),
            beside=None if count == 1 else "W9 1")
       for count in (1, 100, 10_000)),
-    *(Case(f"W10 {count}",
-           f"{count} worker{'s' if count > 1 else ''}, {WORKERS_CONNECTIONS} connections",
-           measures.warm(WORKERS_CONNECTIONS), Setting(workers=count), subjects=_WITH_WORKERS,
-           beside=None if count == 1 else "W10 1")
+    *(Case(f"W10 {count}{name}",
+           f"{count} worker{'s' if count > 1 else ''}, {connections} connections",
+           measures.warm(connections), Setting(workers=count), subjects=_WITH_WORKERS,
+           beside=None if count == 1 else f"W10 1{name}")
+      for name, connections in (("", CONNECTIONS), (" busy", BUSY_CONNECTIONS))
       for count in (1, 2)),
     Case("W11", "a connection for each request", measures.warm(CONNECTIONS, close=True),
          unit="connection", subjects=_FORWARDING, counts_calls=True),
