@@ -14,6 +14,8 @@ struct Token: Equatable {
         case client
         /// An upstream connection.
         case upstream
+        /// The alarm: something is due.
+        case alarm
     }
 
     /// Slots that fit: far more than a process has descriptors.

@@ -17,7 +17,7 @@ extension Worker {
             guard upstreams.contains(token.handle) else { return }
             upstreams[token.handle].transport.note(event.readiness)
             takeFromUpstream(token.handle, event.readiness)
-        case .listener, .mailbox, nil: return
+        case .listener, .mailbox, .alarm, nil: return
         }
     }
 

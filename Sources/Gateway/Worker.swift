@@ -37,6 +37,8 @@ struct Worker: ~Copyable {
     var listeners: [Listener]
 
     var poller: Poller
+    /// Ends waiting when something is due.
+    var alarm: Alarm
     var clients: Slab<ClientConnection>
     var upstreams: Slab<UpstreamConnection>
     var exchanges: Slab<Exchange>
@@ -87,9 +89,13 @@ struct Worker: ~Copyable {
         try poller.watchInput(
             gateway.wakes[index].number,
             token: Token(.mailbox, Handle(index: 0, generation: 1)).bits, shared: false)
+        let alarm = try Alarm()
+        try poller.watch(
+            alarm.number, token: Token(.alarm, Handle(index: 0, generation: 1)).bits)
         try Worker.watch(gateway.beginning.listeners, with: poller)
         listeners = gateway.beginning.listeners
         self.poller = poller
+        self.alarm = alarm
         self.index = index
         self.gateway = gateway
         counters = gateway.counters[index]
@@ -130,7 +136,7 @@ struct Worker: ~Copyable {
     /// Waits for events, reads what came, judges it, sends what has come of it, and then deals with
     /// what was left and what is overdue.
     mutating func turn() {
-        let count = poller.wait(milliseconds: waitMilliseconds())
+        let count = poller.wait(milliseconds: isAtRest() ? -1 : 0)
         now = SystemClock.now()
         wall = SystemClock.wall()
         if directory.version != pools.version { renewUpstreams() }
@@ -157,23 +163,27 @@ struct Worker: ~Copyable {
             upstreamIsReady(token.handle, event.readiness)
         case .listener: acceptConnections(fromListener: token.handle.slot)
         case .mailbox: readMailbox()
+        case .alarm: alarm.noteRing()
         case nil: preconditionFailure("a token of no kind came back from the poller")
         }
     }
 
-    private mutating func waitMilliseconds() -> Int32 {
+    /// Whether nothing is left to do before something comes or the alarm rings, which is set for
+    /// what is due next.
+    private mutating func isAtRest() -> Bool {
         if !agenda.isEmpty || !unproved.isEmpty || !proved.isEmpty
             || (pools.waitingCount > 0 && pools.canServe)
         {
-            return 0
+            return false
         }
         var next = min(clientDeadlines.nextScan, upstreamDeadlines.nextScan)
         next = min(next, acceptResumesAt, lifetimes.nextAt)
         if let drainDeadline { next = min(next, drainDeadline) }
         // A worker at rest has to notice that memory suffices again.
         if isShortOfMemory { next = min(next, memoryLookAt) }
-        guard next != .never else { return -1 }
-        return Int32(clamping: (next - now).millisecondsRoundedUp)
+        guard next > now else { return false }
+        alarm.ring(by: next)
+        return true
     }
 
     mutating func hasFinished() -> Bool {

@@ -11,10 +11,11 @@ package enum SystemClock {
         return Instant(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
-    /// The wall clock.
+    /// The wall clock, as it was at the last tick, at most 10 ms ago: seconds need no more, and it
+    /// costs a third of the exact time.
     package static func wall() -> WallTime {
         var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        unsafe clock_gettime(CLOCK_REALTIME_COARSE, &time)
         return WallTime(seconds: Int64(time.tv_sec))
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// What the poller's 64 bits stand for.
 struct TokenTests {
-    @Test(arguments: [Token.Kind.mailbox, .listener, .client, .upstream])
+    @Test(arguments: [Token.Kind.mailbox, .listener, .client, .upstream, .alarm])
     func tokenComesBackWhole(kind: Token.Kind) {
         for handle in [
             Handle(index: 0, generation: 1), Handle(index: 0xFF_FFFF, generation: .max),
@@ -18,7 +18,7 @@ struct TokenTests {
         }
     }
 
-    @Test(arguments: [0, 5, 255] as [UInt64])
+    @Test(arguments: [0, 6, 255] as [UInt64])
     func otherKindsAreNone(kind: UInt64) {
         #expect(Token(bits: kind << 56 | 1).kind == nil)
     }

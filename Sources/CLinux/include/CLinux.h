@@ -24,6 +24,11 @@ long clinux_send(int socket, const void *bytes, unsigned long count);
 int clinux_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// eventfd(2), non-blocking and close-on-exec.
 int clinux_eventfd(void);
+/// timerfd_create(2) on the monotonic clock, non-blocking and close-on-exec.
+int clinux_timer(void);
+/// Sets such a timer for a moment on that clock, in nanoseconds above 0 (timerfd_settime(2)); what
+/// it was set for before is forgotten. 0, or -1.
+int clinux_set_timer(int timer, int64_t nanoseconds);
 /// Bytes that a socket has not sent or not had acknowledged (SIOCOUTQ, tcp(7), unix(7)); -1 when
 /// nobody can tell.
 int clinux_unsent(int socket);

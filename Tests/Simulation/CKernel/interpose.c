@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,9 +40,10 @@ int64_t simulated_pipe_size(int32_t descriptor, int64_t bytes);
 int64_t simulated_splice(int32_t from, int32_t to, int64_t count);
 int64_t simulated_ring(int32_t descriptor);
 int64_t simulated_silence(int32_t descriptor);
+int64_t simulated_set_timer(int32_t descriptor, int64_t nanoseconds);
 int64_t simulated_nanoseconds(int32_t is_wall);
 
-enum { OPEN_SOCKET, OPEN_POLLER, OPEN_BELL };
+enum { OPEN_SOCKET, OPEN_POLLER, OPEN_BELL, OPEN_TIMER };
 
 static _Thread_local int simulating;
 static _Atomic uint64_t current_seed;
@@ -91,6 +93,19 @@ int epoll_create1(int flags) {
 int eventfd(unsigned int initial, int flags) {
     if (!simulating) return (int)syscall(SYS_eventfd2, initial, flags);
     return (int)answer(simulated_open(OPEN_BELL));
+}
+
+int timerfd_create(int clock, int flags) {
+    if (!simulating) return (int)syscall(SYS_timerfd_create, clock, flags);
+    return (int)answer(simulated_open(OPEN_TIMER));
+}
+
+int timerfd_settime(
+    int timer, int flags, const struct itimerspec *time, struct itimerspec *before) {
+    if (!is_simulated(timer))
+        return (int)syscall(SYS_timerfd_settime, timer, flags, time, before);
+    return (int)answer(simulated_set_timer(
+        timer, time->it_value.tv_sec * INT64_C(1000000000) + time->it_value.tv_nsec));
 }
 
 int close(int descriptor) {
@@ -257,7 +272,7 @@ int epoll_wait(int poller, struct epoll_event *events, int count, int millisecon
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
     if (!simulating) return (int)syscall(SYS_clock_gettime, clock, time);
-    int64_t now = simulated_nanoseconds(clock == CLOCK_REALTIME);
+    int64_t now = simulated_nanoseconds(clock != CLOCK_MONOTONIC);
     time->tv_sec = now / 1000000000;
     time->tv_nsec = now % 1000000000;
     return 0;

@@ -13,7 +13,7 @@ enum KernelDoor {
 }
 
 @c(simulated_open) func simulatedOpen(_ kind: Int32) -> Int64 {
-    KernelDoor.ask { $0.open(kind == 0 ? .stream : kind == 1 ? .poller : .bell) }
+    KernelDoor.ask { $0.open(SimulatedSocket.Kind(opened: kind)) }
 }
 
 @c(simulated_close) func simulatedClose(_ number: Int32) -> Int64 {
@@ -112,6 +112,10 @@ enum KernelDoor {
 
 @c(simulated_silence) func simulatedSilence(_ number: Int32) -> Int64 {
     KernelDoor.ask { $0.silence(number) }
+}
+
+@c(simulated_set_timer) func simulatedSetTimer(_ number: Int32, _ moment: Int64) -> Int64 {
+    KernelDoor.ask { $0.setTimer(number, moment) }
 }
 
 @c(simulated_nanoseconds) func simulatedNanoseconds(_ isWall: Int32) -> Int64 {

@@ -1,6 +1,6 @@
 internal import CLinux
 
-/// epoll(7) and eventfd(2).
+/// epoll(7), eventfd(2) and timerfd_create(2).
 extension SimulatedKernel {
     func watch(
         _ poller: Int32, _ operation: Int32, _ number: Int32, mask: UInt32, token: UInt64
@@ -38,6 +38,7 @@ extension SimulatedKernel {
         switch socket.kind {
         case .poller, .pipe: return 0
         case .bell: return socket.rings > 0 ? CLINUX_EPOLLIN : 0
+        case .timer: return now >= socket.ringsAt ? CLINUX_EPOLLIN : 0
         case .listener:
             return socket.isStopped
                 ? CLINUX_EPOLLIN | CLINUX_EPOLLHUP
@@ -75,7 +76,8 @@ extension SimulatedKernel {
     /// something, or when its time has come. What it wanted to wait for is noted.
     func wait(_ number: Int32, room: Int, milliseconds: Int32) -> [(UInt32, UInt64)] {
         guard let poller = socket(number, "epoll_wait") else { return [] }
-        poller.wakesAt = milliseconds < 0 ? .max : now + Int64(milliseconds) * 1_000_000
+        poller.wakesAt =
+            milliseconds < 0 ? nextRing(poller) : now + Int64(milliseconds) * 1_000_000
         let isUrgent = poller.watched.contains { $0.mustBeHeardAtOnce && $0.hasEdge }
         if interrupts(), !isUrgent {
             poller.wakesAt = now
@@ -83,17 +85,33 @@ extension SimulatedKernel {
         }
         var found: [(UInt32, UInt64)] = []
         for socket in poller.watched where found.count < room {
-            if random.chance(weather.spuriousPerMille) { socket.hasEdge = true }
+            if socket.kind != .timer, random.chance(weather.spuriousPerMille) {
+                socket.hasEdge = true
+            }
             let events = reports(socket)
             guard events != 0, let watch = socket.watch else { continue }
             socket.hasEdge = false
             found.append((events, watch.token))
-            if watch.isEdgeTriggered { progress += 1 }
+            if watch.isEdgeTriggered, socket.kind != .timer { progress += 1 }
             trace.note("  event \(events) on \(name(socket))")
         }
         if found.count > 1, random.chance(500) { found.reverse() }
         if !found.isEmpty { poller.wakesAt = now }
         return found
+    }
+
+    /// When a timer that it watches rings next.
+    private func nextRing(_ poller: SimulatedSocket) -> Int64 {
+        poller.watched.filter { $0.kind == .timer && $0.hasEdge }.map(\.ringsAt).min() ?? .max
+    }
+
+    func setTimer(_ number: Int32, _ moment: Int64) -> Int64 {
+        guard let timer = socket(number, "timerfd_settime") else {
+            return -ErrorNumber.badDescriptor
+        }
+        timer.ringsAt = moment
+        timer.hasEdge = true
+        return 0
     }
 
     func ring(_ number: Int32) -> Int64 {

@@ -2,7 +2,12 @@
 /// directions. The kernel's side is in `SimulatedKernel`; below is what the other end does.
 final class SimulatedSocket {
     enum Kind {
-        case listener, stream, poller, bell, pipe
+        case listener, stream, poller, bell, timer, pipe
+
+        /// What `interpose.c` asks for by its number.
+        init(opened number: Int32) {
+            self = [.stream, .poller, .bell, .timer][Int(number)]
+        }
     }
 
     /// How a poller watches it.
@@ -29,6 +34,8 @@ final class SimulatedSocket {
     var wakesAt = Int64.max
     /// Of a bell: rings unheard.
     var rings: UInt64 = 0
+    /// Of a timer: when it rings.
+    var ringsAt = Int64.max
     /// Of either end of a pipe: what is in it.
     var pipe: SimulatedPipe?
     /// Of a listener: connections not accepted, and whether it refuses more.

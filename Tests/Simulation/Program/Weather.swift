@@ -30,12 +30,13 @@ struct Weather {
         heldPerMille = random.pick([0, 0, 100, 500])
         spuriousPerMille = random.pick([0, 0, 20, 100])
         hesitatesPerMille = random.pick([0, 100, 500])
-        descriptorsMax =
-            isFair || random.chance(850) ? 1 << 16 : random.within(7...20)
+        let descriptors = isFair || random.chance(850) ? 1 << 16 : random.within(7...20)
         connectTroublePerMille = isFair ? 0 : random.pick([0, 0, 50, 300])
         shortagePerMille = isFair || random.chance(900) ? 0 : 50
         closesQuietly = random.chance(300)
         drainsAt = isFair || random.chance(850) ? nil : Int64(random.within(0...4000)) * 1_000_000
         workers = random.chance(150) ? 2 : 1
+        // Each worker's alarm is one.
+        descriptorsMax = descriptors + workers
     }
 }
