@@ -10,7 +10,7 @@ build:
 
 # The binary that is shipped: .build/release/postern
 release:
-	swift build -c release --product postern
+	deploy/build
 
 # All tests, with what they need installed first.
 test:

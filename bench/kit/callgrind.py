@@ -1,7 +1,7 @@
 """Reads what callgrind writes: https://valgrind.org/docs/manual/cl-format.html
 
-Only what counts are made of is kept: each function's own instructions, and for each pair of caller
-and callee the calls and what was spent in them.
+Only what counts are made of is kept: the instructions of each place in a function, and for each
+place and callee the calls and what was spent in them.
 """
 
 import re
@@ -21,16 +21,24 @@ class Function(NamedTuple):
     name: str
 
 
+class Place(NamedTuple):
+    """One instruction of a function, by its address in the file."""
+
+    function: Function
+    address: int
+
+
 class Edge(NamedTuple):
     """A caller and whom it calls."""
 
-    caller: Function
+    caller: Function | Place
     callee: Function
 
 
 @dataclass
 class Profile:
-    """Instructions and calls of one run, or of a part of one."""
+    """Instructions and calls of one run, or of a part of one: by place as callgrind tells them, by
+    function once `inlining` has been over them."""
 
     own: Counter = field(default_factory=Counter)
     calls: Counter = field(default_factory=Counter)
@@ -60,7 +68,9 @@ class _Reader:
         self._names = {}
         self._here = {"ob": "", "fn": "", "cob": None, "cfn": ""}
         self._function = Function("", "")
-        self._called = None
+        self._callee = None
+        self._calls = 0
+        self._address = 0
 
     def read(self, lines):
         for line in lines:
@@ -82,18 +92,24 @@ class _Reader:
             self._function = self._resolve("ob", "fn")
 
     def _call(self, count):
-        callee = self._resolve("ob" if self._here["cob"] is None else "cob", "cfn")
-        self._called = Edge(self._function, callee)
-        self._profile.calls[self._called] += count
+        self._callee = self._resolve("ob" if self._here["cob"] is None else "cob", "cfn")
+        self._calls = count
         self._here["cob"] = None
 
     def _cost(self, line):
-        instructions = int(line.split()[1])
-        if self._called is None:
-            self._profile.own[self._function] += instructions
-        else:
-            self._profile.inclusive[self._called] += instructions
-            self._called = None
+        where, instructions = line.split()[:2]
+        if where[0] in "+-":
+            self._address += int(where, 0)
+        elif where[0] != "*":
+            self._address = int(where, 0)
+        place = Place(self._function, self._address)
+        if self._callee is None:
+            self._profile.own[place] += int(instructions)
+            return
+        edge = Edge(place, self._callee)
+        self._profile.calls[edge] += self._calls
+        self._profile.inclusive[edge] += int(instructions)
+        self._callee = None
 
     def _resolve(self, file, function):
         return Function(self._here[file], _RECURSION.sub("", self._here[function]))

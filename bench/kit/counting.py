@@ -1,6 +1,6 @@
 """Runs Postern's release binary under callgrind with so many requests and one after the other."""
 
-from . import callgrind
+from . import callgrind, inlining
 from .failure import Failure
 from .processes import wait_until
 from .setting import Launch, Setting
@@ -28,17 +28,20 @@ class CountedPostern(Postern):
     def prepare(self, surroundings, setting):
         launch = super().prepare(surroundings, setting)
         return Launch(
-            ["valgrind", "--tool=callgrind", "--demangle=no", "--dump-line=no",
+            ["valgrind", "--tool=callgrind", "--demangle=no", "--dump-instr=yes",
+             "--dump-line=no",
              f"--callgrind-out-file={self._output}", *launch.command], _ENVIRONMENT)
 
 
-def count(bench, case):
-    """The profile of one request of the case: instructions and calls."""
+def count(bench, case, symbols):
+    """The profile of one request of the case: instructions and calls. `symbols` is the binary with
+    its debugging data."""
     fewer, more = (
         min((_profile(bench, case, requests) for _ in range(STARTS)),
             key=lambda profile: sum(profile.own.values()))
         for requests in (FEWER, MORE))
-    return more.part(fewer, MORE - FEWER)
+    return inlining.expanded(
+        more.part(fewer, MORE - FEWER), str(bench.programs["postern"]), symbols)
 
 
 def _profile(bench, case, requests):

@@ -27,8 +27,9 @@ def main():
     options = parser.parse_args()
     known = thresholds.read(FILE)
     with Bench(new_folder("counts")) as bench:
+        symbols = bench.programs.get("postern")
         binary = _without_debugging_data(bench)
-        sheets = {case.name: cost_sheet(counting.count(bench, case), str(binary))
+        sheets = {case.name: cost_sheet(counting.count(bench, case, symbols), str(binary))
                   for case in counted_cases.ALL}
         growth = mallocs.growth(bench)
     for case in counted_cases.ALL:

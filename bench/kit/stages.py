@@ -54,11 +54,14 @@ def split(profile, binary):
     """Instructions of the binary's own functions, by stage."""
     own = {function: count for function, count in profile.own.items()
            if function.object == binary}
-    shares = {function: {named: 1.0} for function in own
+    # Also those that only pass on, and have no instruction of their own.
+    functions = own.keys() | {function for edge in profile.inclusive for function in edge
+                              if function.object == binary}
+    shares = {function: {named: 1.0} for function in functions
               if (named := _named(readable(function.name)))}
     open_callers = defaultdict(list)
     for edge, spent in profile.inclusive.items():
-        if edge.callee in own and edge.callee not in shares and edge.caller != edge.callee:
+        if edge.callee in functions and edge.callee not in shares and edge.caller != edge.callee:
             open_callers[edge.callee].append((edge.caller, max(spent, 0)))
     for _ in range(_PASSES):
         for function, callers in open_callers.items():
