@@ -10,7 +10,7 @@ build:
 
 # The binary that is shipped: .build/release/postern
 release:
-	deploy/build
+	swift build -c release --product postern
 
 # All tests, with what they need installed first.
 test:

@@ -24,7 +24,7 @@ prepare_postern() {
     [ -z "${POSTERN_BINARY:-}" ] || return 0
     need_program swift "Install Swift first: https://www.swift.org/install/linux"
     install_missing pkg-config:pkg-config openssl/ssl.h:libssl-dev ares.h:libc-ares-dev
-    deploy/build
+    swift build -c release --product postern
 }
 
 # Peers and counters; each may fail, and is then missing from the run with a line that says so.

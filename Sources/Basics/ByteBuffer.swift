@@ -150,7 +150,7 @@ public struct ByteBuffer: ~Copyable {
 
     /// Appends the UTF-8 of `text`.
     public mutating func append(utf8 text: String) {
-        append(text.utf8.span)
+        append(bytes: Array(text.utf8))
     }
 
     /// Appends `value` in decimal.

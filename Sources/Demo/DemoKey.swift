@@ -80,5 +80,5 @@ extension Base64URL {
     static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
 
     /// The bytes that `text` spells.
-    static func bytes(_ text: String) -> [UInt8]? { decode(text.utf8.span) }
+    static func bytes(_ text: String) -> [UInt8]? { decode(Array(text.utf8).span) }
 }

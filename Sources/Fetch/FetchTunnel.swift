@@ -14,7 +14,8 @@ enum FetchTunnel {
         let lines = [
             "CONNECT \(place) HTTP/1.1", "Host: \(place)", "User-Agent: postern", "", "",
         ]
-        try stream.write(lines.joined(separator: "\r\n").utf8.span, until: deadline)
+        let request = Array(lines.joined(separator: "\r\n").utf8)
+        try stream.write(request.span, until: deadline)
         var buffer = ByteBuffer(capacity: limits.headBytesMax)
         var head = ResponseHead()
         while true {

@@ -41,7 +41,8 @@ package struct AbsoluteURL: Equatable, Sendable {
 
     /// Cuts `text` into its parts; the scheme is recognised in any letter case.
     package init(parsing text: String) throws(Failure) {
-        let bytes = text.utf8.span
+        let copy = Array(text.utf8)
+        let bytes = copy.span
         guard bytes.count <= Self.bytesMax else { throw .tooLong }
         for index in bytes.indices {
             guard bytes[index] != UInt8(ascii: "#") else { throw .fragmentPresent }
@@ -88,7 +89,7 @@ package struct AbsoluteURL: Equatable, Sendable {
     }
 
     private static func starts(_ bytes: Span<UInt8>, with prefix: String) -> Bool {
-        let prefix = prefix.utf8.span
+        let prefix = Array(prefix.utf8)
         guard bytes.count >= prefix.count else { return false }
         for index in prefix.indices where ASCII.lowercased(bytes[index]) != prefix[index] {
             return false

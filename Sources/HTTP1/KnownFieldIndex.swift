@@ -24,8 +24,8 @@ struct KnownFieldIndex: ~Copyable {
     }
 
     private mutating func insert(_ field: KnownField) {
-        let text = field.name.description
-        let name = text.utf8.span
+        let text = Array(field.name.description.utf8)
+        let name = text.span
         var slot = Slot(field: field)
         slot.first = Self.firstWord(name, 0, name.count)
         slot.last = Self.lastWord(name, 0, name.count)

@@ -74,8 +74,10 @@ package struct IntrospectedToken: Sendable {
     private static func checkKind(_ claims: Claims) throws(TokenFailure) {
         if let use = claims[.tokenUse], !use.isString("access_token") { throw .typeRefused }
         if let type = claims[.tokenType] {
-            guard let name = type.text?.lowercased() else { throw .claimInvalid }
-            guard tokenTypes.contains(where: { name.utf8.span.isEqual(to: $0) }) else {
+            guard let name = (type.text?.lowercased()).map({ Array($0.utf8) }) else {
+                throw .claimInvalid
+            }
+            guard tokenTypes.contains(where: { name.span.isEqual(to: $0) }) else {
                 throw .typeRefused
             }
         }

@@ -14,6 +14,6 @@ extension SignatureAlgorithm {
 
     /// The algorithm of exactly this name, or nil for none, HS256 and whatever else there is.
     package init?(name: String) {
-        self.init(name: name.utf8.span)
+        self.init(name: Array(name.utf8).span)
     }
 }

@@ -53,8 +53,9 @@ enum TokenTypeGate {
     private static func checkForeignClaims(_ claims: Claims) throws(TokenFailure) {
         for claim in foreignClaims where claims.has(claim) { throw .typeRefused }
         for claim in kindClaims {
-            guard let kind = claims[claim]?.text?.lowercased() else { continue }
-            for foreign in foreignKinds where kind.utf8.span.isEqual(to: foreign) {
+            guard let text = claims[claim]?.text?.lowercased() else { continue }
+            let kind = Array(text.utf8)
+            for foreign in foreignKinds where kind.span.isEqual(to: foreign) {
                 throw .typeRefused
             }
         }

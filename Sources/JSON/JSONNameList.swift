@@ -21,7 +21,7 @@ package struct JSONNameList: Sendable {
         self.names = names
         var slots = [UInt8](repeating: 0, count: Self.slotCount)
         for (number, name) in names.enumerated() {
-            var slot = Self.slot(of: name.description.utf8.span)
+            var slot = Self.slot(of: Array(name.description.utf8).span)
             while slots[slot] != 0 { slot = Self.next(slot) }
             slots[slot] = UInt8(number + 1)
         }

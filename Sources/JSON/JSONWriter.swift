@@ -38,7 +38,7 @@ package struct JSONWriter {
 
     /// Writes a string.
     package mutating func string(_ text: String) {
-        append(checked: text.utf8.span)
+        append(checked: Array(text.utf8).span)
     }
 
     /// Writes a string from UTF-8; what is not UTF-8 becomes U+FFFD.

@@ -10,9 +10,10 @@ struct AlarmTests {
 
         init() throws {
             let alarm = try Alarm()
-            poller = try Poller()
+            let poller = try Poller()
             try poller.watch(alarm.number, token: 5)
             self.alarm = alarm
+            self.poller = poller
         }
 
         /// Events within so long.

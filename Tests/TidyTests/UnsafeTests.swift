@@ -56,6 +56,13 @@ struct UnsafeTests {
         "Sources/Postern/Terminal.swift": "system calls: standard output",
     ]
 
+    /// What `utf8.span` lends of a short string is a copy on the stack, and an optimised build was
+    /// seen to read it when it was gone (docs/decisions/0019). An array lends its own memory.
+    @Test(arguments: Checkout.sources)
+    func stringsLendNoSpans(file: SourceFile) {
+        #expect(file.lines(matching: #/\.utf8\.span\b|\.utf8Span\b/#).isEmpty)
+    }
+
     private static func isUnsafe(_ file: SourceFile) -> Bool {
         !file.lines(matching: #/\bunsafe\b|@unchecked\b|@unsafe\b/#).isEmpty
     }

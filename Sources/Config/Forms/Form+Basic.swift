@@ -25,7 +25,7 @@ extension Form {
         let names = Value.allCases.map { "\"\($0.rawValue)\"" }
         let allowed = names.count == 1 ? names[0] : "one of " + names.joined(separator: ", ")
         return Form(kind: "choice", allowed: allowed) { value in
-            Value.allCases.first { value.isString($0.rawValue.utf8.span) }
+            Value.allCases.first { value.isString(Array($0.rawValue.utf8).span) }
         }
     }
 
