@@ -3,7 +3,7 @@ package import Config
 /// Shares out the file descriptors that the system grants: without it, idle clients could take all
 /// of them and leave none to reach the upstream, the issuers or the operator with.
 package enum DescriptorBudget {
-    /// Descriptors kept back for each worker's poller and bell, and what else it opens.
+    /// Descriptors kept back for each worker's poller, bell and alarm, and what else it opens.
     private static let perWorker = 4
     /// Descriptors kept back for listeners, standard streams, the log and the like.
     private static let fixed = 24

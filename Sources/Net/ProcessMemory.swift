@@ -6,8 +6,10 @@ package enum ProcessMemory {
     /// Bytes of this process in memory (statm, proc(5)); nil when the system does not tell.
     package static func resident() -> Int? {
         guard let bytes = File.read("/proc/self/statm", bytesMax: 256) else { return nil }
-        let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        guard words.count > 1, let pages = Int(words[1]) else { return nil }
+        let words = bytes.split(separator: UInt8(ascii: " "))
+        guard words.count > 1, let pages = Int(String(decoding: words[1], as: UTF8.self)) else {
+            return nil
+        }
         let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
         let (size, overflow) = pages.multipliedReportingOverflow(by: pageBytes)
         return overflow ? nil : size

@@ -11,12 +11,13 @@ package enum ProgramPages {
     /// resident memory of an idle process halves.
     package static func releaseUnused() {
         guard let bytes = File.read("/proc/self/maps", bytesMax: mapsBytesMax) else { return }
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-            let words = line.split(separator: " ", omittingEmptySubsequences: true)
-            guard words.count >= 6, words[5].hasPrefix("/"),
-                words[1] == "r-xp" || isBeginning(words)
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let words = line.split(separator: UInt8(ascii: " "))
+            guard words.count >= 6, words[5].first == UInt8(ascii: "/"),
+                words[1].elementsEqual("r-xp".utf8) || isBeginning(words)
             else { continue }
-            let ends = words[0].split(separator: "-").compactMap { UInt(hexadecimal: $0) }
+            let ends = words[0].split(separator: UInt8(ascii: "-"))
+                .compactMap { UInt(hexadecimal: $0) }
             guard ends.count == 2, ends[0] < ends[1] else { continue }
             // Sound: the range is a private mapping of a file, either executable and not writable
             // or its read-only beginning, so nothing was ever changed in it; dropping it only makes
@@ -31,11 +32,13 @@ package enum ProgramPages {
 extension ProgramPages {
     /// Whether a line of `maps` tells the read-only beginning of a file. What the loader has
     /// changed and made read-only afterwards (RELRO) lies further on in the file.
-    private static func isBeginning(_ words: [Substring]) -> Bool {
-        words[1] == "r--p" && words[2].allSatisfy { $0 == "0" }
+    private static func isBeginning(_ words: [ArraySlice<UInt8>]) -> Bool {
+        words[1].elementsEqual("r--p".utf8) && words[2].allSatisfy { $0 == UInt8(ascii: "0") }
     }
 }
 
 extension UInt {
-    fileprivate init?(hexadecimal text: Substring) { self.init(text, radix: 16) }
+    fileprivate init?(hexadecimal digits: ArraySlice<UInt8>) {
+        self.init(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
 }

@@ -11,8 +11,8 @@ package enum SystemClock {
         return Instant(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
-    /// The wall clock, as it was at the last tick, at most 10 ms ago: seconds need no more, and it
-    /// costs a third of the exact time.
+    /// The wall clock, as it was at the last tick, at most 10 ms ago: seconds need no more, and the
+    /// processor's clock need not be read for it.
     package static func wall() -> WallTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME_COARSE, &time)
