@@ -13,7 +13,7 @@ prepare_tools() {
     [ -e /usr/include/stdlib.h ] || apt_install libc6-dev
     mkdir -p .build/bench
     local program
-    for program in relay paced; do
+    for program in relay paced answer; do
         [ "bench/$program.c" -nt ".build/bench/$program" ] || continue
         gcc -O2 -std=c11 -Wall -Wextra -o ".build/bench/$program" "bench/$program.c"
     done

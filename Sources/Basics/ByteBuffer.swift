@@ -119,9 +119,45 @@ public struct ByteBuffer: ~Copyable {
             guard let start = source.baseAddress else { return }
             // Sound: count bytes are readable at source and writable at tail (checked above);
             // a buffer never appends a span of itself, since appending needs exclusive access.
-            unsafe (base + tail).update(from: start, count: count)
+            if count <= 32 {
+                unsafe ByteBuffer.copyFew(start, to: base + tail, count)
+            } else {
+                unsafe (base + tail).update(from: start, count: count)
+            }
         }
         tail += count
+    }
+
+    /// Copies 1 to 32 bytes between places that do not overlap: two words, of which the second
+    /// may cover a part of the first once more, take less time than the call of memmove.
+    @inlinable @inline(__always)
+    static func copyFew(
+        _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ count: Int
+    ) {
+        // Sound: the caller has count bytes at both; each word lies within them, by its branch.
+        let (from, to) = unsafe (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        if count >= 16 {
+            unsafe copyTwice(from, to, count, SIMD16<UInt8>.self)
+        } else if count >= 8 {
+            unsafe copyTwice(from, to, count, UInt64.self)
+        } else if count >= 4 {
+            unsafe copyTwice(from, to, count, UInt32.self)
+        } else {
+            for index in 0..<count { unsafe target[index] = source[index] }
+        }
+    }
+
+    /// Copies the first and the last word of `count` bytes, which are one word or at most two.
+    @inlinable @inline(__always)
+    static func copyTwice<Word: BitwiseCopyable>(
+        _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ count: Int, _ word: Word.Type
+    ) {
+        let last = count &- MemoryLayout<Word>.size
+        // Sound: 0 <= last and last + size <= count, as the caller has checked.
+        let head = unsafe from.loadUnaligned(as: Word.self)
+        let tail = unsafe from.loadUnaligned(fromByteOffset: last, as: Word.self)
+        unsafe to.storeBytes(of: head, as: Word.self)
+        unsafe to.storeBytes(of: tail, toByteOffset: last, as: Word.self)
     }
 
     /// Appends sixteen bytes, or nothing.

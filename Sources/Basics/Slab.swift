@@ -7,13 +7,15 @@ public struct Handle: BitwiseCopyable, Hashable, Sendable {
     public let generation: UInt32
 
     /// Names nothing.
-    public static let none = Handle(index: .max, generation: 0)
+    @inlinable public static var none: Handle { Handle(index: .max, generation: 0) }
 
-    /// Makes a handle from stored parts.
+    /// Makes a handle from stored parts. An even generation is nobody's, and names nothing: so that
+    /// a table need not look whether it is odd each time an element is asked for.
     @inlinable
     public init(index: UInt32, generation: UInt32) {
-        self.index = index
-        self.generation = generation
+        let isSomebodys = generation & 1 == 1
+        self.index = isSomebodys ? index : .max
+        self.generation = isSomebodys ? generation : 0
     }
 
     /// Whether the handle names nothing at all.
@@ -107,8 +109,9 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
     @inlinable
     public func contains(_ handle: Handle) -> Bool {
         // Sound: an index beyond what was ever used belongs to no handle that insert gave out;
-        // the bound is checked before the generation is read.
-        guard handle.generation & 1 == 1, handle.slot < capacity else { return false }
+        // the bound is checked before the generation is read. A free slot's generation is even,
+        // which only the handle that names nothing has, and that one's index is beyond all slots.
+        guard handle.slot < capacity else { return false }
         return unsafe generations[handle.slot] == handle.generation
     }
 

@@ -21,17 +21,18 @@ extension Worker {
         putOnAgenda(client)
     }
 
-    /// Drives those on the agenda. Whoever is put there meanwhile comes next time, so that nobody
-    /// is driven for ever.
+    /// Sends for those on the agenda, and then drives them. Whoever is put there meanwhile comes
+    /// next time, so that nobody is driven for ever.
     mutating func workOffAgenda() {
         guard !agenda.isEmpty else { return }
         let count = agenda.count
+        for position in 0..<count { sendAhead(agenda[position]) }
         for position in 0..<count {
             // One that is stale closed after it was put there.
             let client = agenda[position]
             guard clients.contains(client) else { continue }
             clients[client].isOnAgenda = false
-            driveClient(client)
+            if !hasDeparted(client) { driveClient(client) }
         }
         agenda.removeFirst(count)
     }

@@ -39,7 +39,8 @@ extension Worker {
 
     /// Sends what is left of the last answer. True when the connection is free for a request.
     private mutating func flushBetweenExchanges(_ client: Handle) -> Bool {
-        guard !clients[client].outbox.isEmpty else { return true }
+        // Empty and backed: it was sent ahead (`Worker+Departures`).
+        guard clients[client].outbox.isBacked else { return true }
         switch clients[client].flush() {
         case .sent:
             buffers.reclaim(&clients[client].outbox)
@@ -151,7 +152,7 @@ extension Worker {
 
     /// Goes on closing: flush, then finish sending, then read and discard until the client is done.
     mutating func continueClosing(_ client: Handle) {
-        if !clients[client].outbox.isEmpty {
+        if clients[client].outbox.isBacked {
             switch clients[client].flush() {
             case .sent: buffers.reclaim(&clients[client].outbox)
             case .blocked: return waitForClientToTake(client)

@@ -120,7 +120,7 @@ extension Worker {
         case .judging, .unproved, .proved, .parked, .waiting: return
         case .relaying:
             enter(exchange)
-            relayRequest(exchange)
+            if !hasGone(exchange) { relayRequest(exchange) }
             if exchanges.contains(exchange) { relayAnswer(exchange) }
             leave()
         case .tunnel:
@@ -128,6 +128,13 @@ extension Worker {
             driveTunnel(exchange)
             leave()
         }
+    }
+
+    /// Whether all of the request has been sent, so that only its answer is left to be relayed.
+    private mutating func hasGone(_ exchange: Handle) -> Bool {
+        let upstream = exchanges[exchange].upstream
+        return exchanges[exchange].requestBody.isComplete && upstreams[upstream].hasSent
+            && !upstreams[upstream].outbox.isBacked
     }
 
     /// Parses the kept head anew if the scratch has served other requests meanwhile.

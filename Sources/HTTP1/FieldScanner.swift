@@ -19,6 +19,11 @@ enum FieldScanner {
             return try scanValue(
                 bytes, from: start, nameEnd: start &+ name.count, isPlain: true, index.field(name))
         }
+        if start >= 0, start &+ 1 < bytes.count, bytes[start] == ASCII.carriageReturn,
+            bytes[start &+ 1] == ASCII.lineFeed
+        {
+            return .end(next: start &+ 2)
+        }
         return try scanUnusual(bytes, at: start, index)
     }
 

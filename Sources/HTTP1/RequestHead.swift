@@ -137,6 +137,11 @@ package struct RequestHead: ~Copyable {
     private mutating func parseMethod(
         _ bytes: Span<UInt8>, from start: Int
     ) throws(HTTPFailure) -> Int? {
+        if let common = Method.common(bytes, at: start) {
+            method = common
+            methodBytes = ByteRange(start, start + common.commonCount)
+            return methodBytes.end
+        }
         var end = start
         while end < bytes.count, ASCII.isTokenCharacter(bytes[end]) {
             end += 1

@@ -51,6 +51,20 @@ struct ByteBufferTests {
         #expect(buffer.isEmpty == true)
     }
 
+    @Test func everyLengthIsCopiedWholeAndNothingElse() {
+        let source = (0..<80).map { UInt8($0) }
+        for count in 0...70 {
+            for offset in [0, 1, 7] {
+                var buffer = ByteBuffer(capacity: 96)
+                buffer.append("<")
+                buffer.append(source.span.extracting(offset..<(offset + count)))
+                buffer.append(">")
+                let written = Array(copying: buffer.readable)
+                #expect(written == [0x3C] + source[offset..<(offset + count)] + [0x3E])
+            }
+        }
+    }
+
     @Test func bufferWithoutMemoryHoldsNothing() {
         var buffer = ByteBuffer()
         #expect(buffer.isBacked == false)

@@ -61,6 +61,12 @@ struct SlabTests {
         }
         #expect(Handle.none.isNone)
         #expect(!handle.isNone)
+        _ = slab.remove(handle)
+        // The number that a free slot has now is nobody's.
+        let free = Handle(index: handle.index, generation: handle.generation + 1)
+        let isFound = slab.contains(free)
+        #expect(free.isNone)
+        #expect(!isFound)
     }
 
     @Test func sweepSeesEachLivingElementOnce() {

@@ -1,4 +1,4 @@
-import HTTP1
+@testable import HTTP1
 import Testing
 
 /// Methods as they are spelled on the wire.
@@ -13,6 +13,19 @@ struct MethodTests {
         let bytes = Array(name.utf8)
         let read = Method(bytes.span)
         #expect(read == method)
+    }
+
+    // Nearly every request is told by one look at eight bytes; what it does not tell is read on.
+    @Test(arguments: [
+        ("GET / HT", Method.get), ("POST / H", .post), ("GETX / H", nil), ("get / HT", nil),
+        ("POSTX / ", nil), ("GET\t/ HT", nil), ("POST\0/ H", nil), ("GET / H", nil), ("", nil),
+        ("HEAD / H", nil),
+    ])
+    func commonMethodsAreToldByOneLook(_ beginning: String, _ method: Method?) {
+        let bytes = [0x0D, 0x0A] + Array(beginning.utf8)
+        let read = Method.common(bytes.span, at: 2)
+        #expect(read == method)
+        #expect(read.map { Array("\($0)".utf8).count } == read?.commonCount)
     }
 
     // RFC 9110 section 9.3.2: an answer to HEAD has no content, whatever else is wrong with it.

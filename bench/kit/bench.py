@@ -34,6 +34,7 @@ class Bench:
         self._numbers = {}
         self._capacities = {}
         self._demo_issuer = None
+        self._lean_port = None
 
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -121,10 +122,23 @@ class Bench:
             self._demo_issuer = DemoIssuer(self)
         return self._demo_issuer
 
+    @property
+    def lean_port(self):
+        """The port of the upstream of `answer.c`, started when it is first asked for."""
+        if self._lean_port is None:
+            self._lean_port = network.free_port()
+            process = self.crew.start(
+                "lean-upstream", [WORK / "answer", self._lean_port], self.cpus.upstream,
+                log=self.folder / "lean-upstream.log")
+            if not wait_until(lambda: network.ask(self._lean_port, "/")[0] == 200, START_SECONDS):
+                raise Failure(f"the lean upstream does not answer:\n{process.tail()}")
+        return self._lean_port
+
     def _surroundings(self, folder, port, setting):
         keys = self.mint.keys
+        upstream_port = self.lean_port if setting.upstream == "lean" else self.origin.port
         return Surroundings(
-            folder=folder, port=port, upstream_port=self.origin.port,
+            folder=folder, port=port, upstream_port=upstream_port,
             upstream_socket=self.origin.socket, key_set_url=self.origin.key_set_url,
             key_set_file=self.mint.key_set_path,
             public_keys={name: key.public_path for name, key in keys.items()},

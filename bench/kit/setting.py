@@ -8,7 +8,7 @@ from pathlib import Path
 class Setting:
     """The differences between measurements that a subject must be configured for."""
 
-    # How the upstream is reached: "tcp" or "unix".
+    # How the upstream is reached: "tcp" or "unix"; "lean" is the one of `answer.c`, by TCP.
     upstream: str = "tcp"
     # Worker threads or processes.
     workers: int = 1

@@ -43,9 +43,10 @@ def verdicts(results):
 
 
 def _requests(results):
-    for name, bound in W1_PEERS.items():
-        yield Verdict(f"W1: CPU per request over {name}'s", bound,
-                      results.ratio("W1", "postern", "W1", name))
+    for key in ("W1", "W1 busy"):
+        for name, bound in W1_PEERS.items():
+            yield Verdict(f"{key}: CPU per request over {name}'s", bound,
+                          results.ratio(key, "postern", key, name))
     yield Verdict("W1b: CPU per request over haproxy's", 0.85,
                   results.ratio("W1b", "postern", "W1b", "haproxy"))
     within = {"W1u": 0.88, "W2": 1.05, "W8 warm": 1.05, "W9 10000": 1.03, "W10 2": 1.05,

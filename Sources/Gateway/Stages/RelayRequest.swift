@@ -53,7 +53,8 @@ extension Worker {
     /// Sends what is left in the upstream's outbox; then the answer's time begins.
     private mutating func flushRequest(_ exchange: Handle) -> Relay {
         let upstream = exchanges[exchange].upstream
-        guard !upstreams[upstream].outbox.isEmpty else { return .done }
+        // Empty and backed: it was sent ahead (`Worker+Departures`).
+        guard upstreams[upstream].outbox.isBacked else { return .done }
         switch upstreams[upstream].flush() {
         case .sent:
             buffers.reclaim(&upstreams[upstream].outbox)
