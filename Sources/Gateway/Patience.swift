@@ -30,6 +30,12 @@ struct Patience {
         return now + left
     }
 
+    /// Something else is waited for from now on: the client's time stands still.
+    mutating func pause(now: Instant, most: Nanoseconds, rate: Int) {
+        settle(now: now, most: most, rate: rate)
+        since = .never
+    }
+
     private mutating func settle(now: Instant, most: Nanoseconds, rate: Int) {
         let waited = since == .never ? 0 : max(0, (now - since).count)
         let bought = rate > 0 ? Self.time(of: moved, rate: rate) : moved > 0 ? most.count : 0

@@ -63,6 +63,7 @@ package struct Transport: ~Copyable {
 
     /// Moves as much of what the pipe holds as the socket takes.
     package mutating func splice(from pipe: inout KernelPipe) -> IOOutcome {
+        guard !wasBroken else { return .failed(ECONNRESET) }
         let wanted = pipe.count
         return outcome(ofWriting: pipe.drain(into: number), of: wanted)
     }
@@ -70,6 +71,8 @@ package struct Transport: ~Copyable {
     /// Writes as much of `bytes` as the socket takes.
     @inline(__always)
     package mutating func write(_ bytes: Span<UInt8>) -> IOOutcome {
+        // What failed once stays so, also where the kernel would try again.
+        guard !wasBroken else { return .failed(ECONNRESET) }
         let number = self.number
         // Sound: the pointer stays inside the call.
         let count = unsafe bytes.withUnsafeBytes { unsafe Syscalls.send(number, $0) }
@@ -80,6 +83,7 @@ package struct Transport: ~Copyable {
     package mutating func write(_ first: Span<UInt8>, _ second: Span<UInt8>) -> IOOutcome {
         if second.isEmpty { return write(first) }
         if first.isEmpty { return write(second) }
+        guard !wasBroken else { return .failed(ECONNRESET) }
         let number = self.number
         // Sound: the pointers stay inside the call.
         let count = unsafe first.withUnsafeBytes { head in

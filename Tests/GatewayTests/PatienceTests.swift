@@ -35,6 +35,17 @@ struct PatienceTests {
         #expect(wait(at: 30) == 0)
     }
 
+    /// What the upstream takes is not the client's time.
+    @Test mutating func timeStandsStillWhileSomebodyElseIsWaitedFor() {
+        #expect(wait(at: 0) == 30)
+        patience.pause(now: Self.at(10), most: Self.most, rate: 100)
+        #expect(wait(at: 1000) == 20)
+        #expect(wait(at: 1005) == 15)
+        patience.pause(now: Self.at(1010), most: Self.most, rate: 100)
+        patience.pause(now: Self.at(1100), most: Self.most, rate: 100)
+        #expect(wait(at: 2000) == 10)
+    }
+
     @Test mutating func steadyClientIsServedForAsLongAsItTakes() {
         var now: Int64 = 0
         _ = wait(at: now)

@@ -131,6 +131,40 @@ extension SystemTests {
             #expect(try house.postern.memory().peak - before < Self.growthKilobytesMax)
         }
 
+        /// The client is waited for once, and then the upstream for longer than a client may take:
+        /// that is no fault of the client's.
+        @Test(arguments: [0, 64])
+        func slowUpstreamIsNotTheClientsFault(pipes: Int) throws {  // B114
+            let hasBegun = DispatchSemaphore(value: 0)
+            let total = 32 * Self.mebibyte
+            let upstream = try RawListener { socket, _ in
+                var text: [UInt8] = []
+                while !text.ends(in: "\r\n\r\nb") {
+                    guard case .bytes(let more) = socket.receive() else { return }
+                    text += more
+                }
+                hasBegun.signal()
+                Thread.sleep(forTimeInterval: 2.5)  // takes nothing
+                var left = total - 1
+                while left > 0, case .bytes(let more) = socket.receive() { left -= more.count }
+                _ = try? socket.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            }
+            defer { upstream.close() }
+            let house = try House {
+                $0.upstream = upstream.address
+                $0.more += [
+                    #""limits": {"pipes": \#(pipes)}"#, #""timeouts": {"client_body": "1s"}"#,
+                ]
+            }
+            let connection = try house.connect()
+            try connection.request("POST", "/public/x", ["Content-Length: \(total)"])
+            try connection.send("b")
+            #expect(hasBegun.wait(timeout: .now() + 10) == .success)
+            let rest = [UInt8](repeating: 0x62, count: total - 1)
+            _ = try? connection.socket.send(rest, by: Deadline(seconds: 30))
+            #expect(try connection.response(by: Deadline(seconds: 30)).status == 200)
+        }
+
         @Test func bodyLimitIsKept() throws {
             let house = try House { $0.more.append(#""limits": {"body_bytes": "1KiB"}"#) }
             let fits = try HTTP.send(
@@ -145,5 +179,12 @@ extension SystemTests {
             #expect(try chunked.response().status == 413)
             #expect(house.upstream.requests.count == 1)
         }
+    }
+}
+
+extension [UInt8] {
+    /// Whether these are the last bytes.
+    fileprivate func ends(in text: String) -> Bool {
+        suffix(text.utf8.count).elementsEqual(text.utf8)
     }
 }

@@ -60,14 +60,19 @@ extension Worker {
             buffers.reclaim(&upstreams[upstream].outbox)
             awaitAnswer(upstream)
             return .done
-        case .blocked: return waitForUpstream(upstream, hasMoved: false)
+        case .blocked: return waitForUpstream(exchange, hasMoved: false)
         case .failed: return upstreamFailedWhileSending(exchange)
         }
     }
 
-    /// The upstream takes nothing more for now.
-    mutating func waitForUpstream(_ upstream: Handle, hasMoved: Bool) -> Relay {
+    /// The upstream takes nothing more for now: it is waited for, and the client is not blamed.
+    mutating func waitForUpstream(_ exchange: Handle, hasMoved: Bool) -> Relay {
+        let upstream = exchanges[exchange].upstream
         if hasMoved { awaitAnswer(upstream) } else { keepAwaiting(upstream) }
+        let client = exchanges[exchange].client
+        clients[client].patience.pause(
+            now: now, most: timeouts.clientBody, rate: limits.bodyRateMin)
+        clientDeadlines.set(client.slot, to: .never)
         return .wait
     }
 
@@ -97,7 +102,8 @@ extension Worker {
             let rest = left - UInt64(count)
             exchanges[exchange].requestBody = rest == 0 ? .none : .length(rest)
             if case .blocked = outcome {
-                return waitForUpstream(upstream, hasMoved: count > 0)
+                if rest == 0 { buffers.reclaimIfEmpty(&clients[client].inbound) }
+                return waitForUpstream(exchange, hasMoved: count > 0)
             }
             if upstreams[upstream].outbox.isEmpty { buffers.reclaim(&upstreams[upstream].outbox) }
             if rest == 0 {
@@ -125,7 +131,7 @@ extension Worker {
             case .sent: break
             case .blocked:
                 let hasMoved = upstreams[upstream].outbox.count < queued
-                return waitForUpstream(upstream, hasMoved: hasMoved)
+                return waitForUpstream(exchange, hasMoved: hasMoved)
             case .failed: return upstreamFailedWhileSending(exchange)
             }
         }

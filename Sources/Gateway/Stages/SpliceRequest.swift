@@ -29,7 +29,7 @@ extension Worker {
         case .sent(let count), .blocked(let count):
             let rest = left - UInt64(count)
             exchanges[exchange].requestBody = rest == 0 ? .none : .length(rest)
-            if case .blocked = outcome { return waitForUpstream(upstream, hasMoved: count > 0) }
+            if case .blocked = outcome { return waitForUpstream(exchange, hasMoved: count > 0) }
             guard rest == 0 else { return .spliced }
             pipes.reclaim(&exchanges[exchange].requestPipe)
             clientDeadlines.set(exchanges[exchange].client.slot, to: .never)
