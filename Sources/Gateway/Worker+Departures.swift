@@ -1,6 +1,5 @@
 internal import Basics
 internal import Config
-internal import HTTP1
 internal import Net
 
 /// The first look at a turn's agenda: what has only to be sent is sent, for all before anything is

@@ -79,7 +79,7 @@ ALL = [
          judged_by=_W1_PEERS, counts_calls=True),
     # With two CPUs, load and nginx need more of theirs than the fastest subjects of the other: these
     # sleep in between, and pay for that, which the others never do.
-    Case("W1 busy", "the same behind an upstream of half nginx's price, so that nobody waits for it",
+    Case("W1 busy", "the same behind an upstream that costs less than nginx, and is waited for less",
          measures.warm(CONNECTIONS), Setting(upstream="lean"), subjects=(*_W1_PEERS, "postern"),
          judged_by=_W1_PEERS),
     Case("W1b", "the same on 8 connections", measures.warm(8), judged_by=("haproxy",),
